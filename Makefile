@@ -1,0 +1,62 @@
+# What developers and the continuous integration run. `make help` lists it.
+# Needs python3 (3.11 to 3.14, with venv) and make; everything else is set up in .venv by the first target that runs.
+
+PYTHON ?=
+WORKERS ?= 2
+BIN := .venv/bin
+PURE := core record access plan prepare detect respond disclose learn rehearse lints
+PURE_TESTS = $(wildcard $(addprefix tests/,$(PURE)))
+CODE = $(wildcard src lints tests bench .ci/environment.py)
+QUIET_PYTEST = $(BIN)/python -m pytest --quiet --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test quick check lint pure bench soak mutants cover demo lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: ## make or mend .venv (every target below does it by itself)
+	@$(or $(PYTHON),python3) .ci/environment.py $(if $(PYTHON),,--keep)
+
+test: setup ## the whole test suite, on SQLite and on PostgreSQL
+	@MUSTER_TEST_FSYNC=$${MUSTER_TEST_FSYNC:-off} $(QUIET_PYTEST) -n $(WORKERS) --durations=5 --durations-min=2
+
+quick: check pure ## all lints and the tests of the pure parts: under a minute
+
+check: lint ## all lints: format, types, import directions, the house's own, the lock
+	@$(BIN)/basedpyright --warnings
+	@$(BIN)/lint-imports --cache-dir .import_linter_cache | tail -n +12
+
+lint: setup
+	@$(BIN)/ruff check --quiet $(CODE)
+	@$(BIN)/ruff format --quiet --check $(CODE)
+	@$(BIN)/python -m lints
+
+pure: setup
+	@$(QUIET_PYTEST) -n $(WORKERS) -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
+
+bench: setup ## measure; figures go to standard output
+	@for file in bench/bench_*.py; do [ -e "$$file" ] || continue; $(BIN)/python "$$file" || exit 1; done
+
+soak: setup ## long runs, large sizes, many examples; then the mutants
+	@MUSTER_SOAK=1 MUSTER_TEST_FSYNC=on $(QUIET_PYTEST) -m soak --timeout 3600
+	@$(MAKE) --no-print-directory mutants
+
+mutants: setup ## change record/ and access/ in many small ways: the tests must notice nine of ten
+	@$(BIN)/python .ci/mutants.py
+
+cover: setup ## branch coverage of record/ and access/ by their own tests: all of it
+	@COVERAGE_CORE=ctrace $(BIN)/coverage run -m pytest --quiet --no-header $(wildcard tests/record tests/access)
+	@$(BIN)/coverage report
+
+demo: setup ## the example company under attack, live in the browser
+	@$(BIN)/muster demo
+
+lock: setup ## write requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+		--group dev --group build --no-header --no-emit-index-url --no-emit-find-links \
+		pyproject.toml --output-file requirements.lock
+
+clean: ## remove everything that was made here, the environment too
+	@rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov mutants build dist
+	@find src tests lints -name __pycache__ -type d -prune -exec rm -rf {} +

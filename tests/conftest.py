@@ -1,0 +1,78 @@
+"""What all tests share: databases of both makes, and the corpora.
+
+A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. PostgreSQL is started by the first test
+of a run that needs it, once for all workers, and ends with the run.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres_server import Owner, PostgresServer, shared_server
+
+FOLDER = "MUSTER_TEST_POSTGRES"  # the folder of this run's server, for the workers
+FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
+
+_owner: Owner | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reserve the folder of this run's PostgreSQL server. Workers are started later and inherit its name."""
+    global _owner  # noqa: PLW0603 - pytest's hooks share nothing else
+    if FOLDER not in os.environ:
+        _owner = Owner()
+        os.environ[FOLDER] = str(_owner.folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the server, if there is one; when this is never reached, its keeper sees that too."""
+    if _owner:
+        del os.environ[FOLDER]
+        _owner.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresServer:
+    """This run's PostgreSQL server. Settings of the whole server are not for a test to change."""
+    return shared_server(Path(os.environ[FOLDER]), fsync=FSYNC)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer) -> str:
+    """The server's administrative database, as an SQLAlchemy URL; tests keep their tables in `fresh_postgres`."""
+    return postgres.url()
+
+
+@pytest.fixture
+def fresh_postgres(postgres: PostgresServer) -> Iterator[Callable[[], str]]:
+    """A function that makes a new, empty database and returns its SQLAlchemy URL; all are dropped after the test."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(postgres.create_database())
+        return postgres.url(made[-1])
+
+    yield fresh
+    for name in made:
+        postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new, empty database as an SQLAlchemy URL: each test that asks for it runs on both makes."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'muster.db'}"
+    fresh: Callable[[], str] = request.getfixturevalue("fresh_postgres")
+    return fresh()
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of the shared corpora; without it the tests that need it are skipped, by name."""
+    root = Path(__file__).resolve().parent.parent
+    folder = Path(os.environ.get("MUSTER_CORPORA") or root / "corpora")
+    if not folder.is_dir():
+        pytest.skip("corpora: set MUSTER_CORPORA to their folder, or put them in corpora/")
+    return folder
