@@ -45,7 +45,9 @@ def version_of(python):
 def complete():
     """Whether the parts that everything else rests on can be found in the environment."""
     question = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('muster', 'pytest'))))"
-    return (VENV / "bin" / "muster").exists() and not subprocess.run([PYTHON, "-I", "-c", question]).returncode
+    return (VENV / "bin" / "muster").exists() and not subprocess.run(
+        [PYTHON, "-I", "-c", question]
+    ).returncode
 
 
 def entry_of_lock(name):
@@ -63,7 +65,9 @@ def entry_of_lock(name):
 
 def uv_settings():
     """The process environment for uv, with what this machine told pip and did not tell uv."""
-    told = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
     pip = {}
     for line in told.stdout.splitlines():
         name, _, value = line.partition("=")
@@ -106,14 +110,19 @@ def install():
 
 def run(command, environment):
     """Run one command at the root of the repository and say whether it succeeded."""
-    return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    return (
+        subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode
+        == 0
+    )
 
 
 def main():
     """Make the environment unless it is already right."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         here = ".".join(map(str, sys.version_info[:2]))
-        raise SystemExit(f"environment: this is Python {here}, Muster needs 3.11 to 3.14: make PYTHON=python3.13 ...")
+        raise SystemExit(
+            f"environment: this is Python {here}, Muster needs 3.11 to 3.14: make PYTHON=python3.13 ..."
+        )
     mine = version_of(sys.executable)
     theirs = version_of(PYTHON)
     if "--keep" in sys.argv and theirs and OLDEST <= tuple(map(int, theirs.split(".")[:2])) <= NEWEST:
@@ -123,11 +132,16 @@ def main():
     if stamp == wish and mine == theirs and not BUSY.exists() and complete():
         return
     usable = stamp[1:] == wish[1:] and mine == theirs and not BUSY.exists()
-    print(f"environment: {'bringing up to date' if usable else 'making'} .venv with Python {mine.split()[0]}", flush=True)
+    print(
+        f"environment: {'bringing up to date' if usable else 'making'} .venv with Python {mine.split()[0]}",
+        flush=True,
+    )
     if not usable:
         shutil.rmtree(VENV, ignore_errors=True)
         if not run([sys.executable, "-m", "venv", VENV], dict(os.environ)):
-            raise SystemExit("environment: `python3 -m venv` failed; on Debian and Ubuntu install python3-venv first")
+            raise SystemExit(
+                "environment: `python3 -m venv` failed; on Debian and Ubuntu install python3-venv first"
+            )
     BUSY.touch()
     STAMP.unlink(missing_ok=True)
     install()

@@ -35,7 +35,11 @@ def main() -> int:
         print("mutants: none was made, which proves nothing", file=sys.stderr)
         return 1
     share = 100 * noticed / total
-    print(*sorted(unnoticed), f"{noticed} of {total} changes were noticed: {share:.1f} %, at least {BOUND}", sep="\n")
+    print(
+        *sorted(unnoticed),
+        f"{noticed} of {total} changes were noticed: {share:.1f} %, at least {BOUND}",
+        sep="\n",
+    )
     return 0 if share >= BOUND else 1
 
 

