@@ -45,9 +45,8 @@ def version_of(python):
 def complete():
     """Whether the parts that everything else rests on can be found in the environment."""
     question = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('muster', 'pytest'))))"
-    return (VENV / "bin" / "muster").exists() and not subprocess.run(
-        [PYTHON, "-I", "-c", question]
-    ).returncode
+    told = subprocess.run([PYTHON, "-I", "-c", question], check=False)
+    return told.returncode == 0 and (VENV / "bin" / "muster").exists()
 
 
 def entry_of_lock(name):
