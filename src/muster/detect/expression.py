@@ -1,0 +1,180 @@
+"""Tests written as Hyperscan expressions, so that they mean what they mean elsewhere in this package.
+
+Three kinds, each for a database of its own (see `scanner`):
+
+folded   on the value in Unicode lower case: texts that ignore case. Bytes.
+bytes    on the value as it is: cased texts, and wildcards, where ASCII letters fold and no others. Hyperscan folds
+         ASCII only when it is not told of UTF-8, which is wanted here; `?` is spelled out as one UTF-8 character.
+regex    on the value as it is, in UTF-8 mode: like Python's `re.search` with the dot matching a newline. `\\w`, `\\d`
+         and `\\s` know Unicode, except in an expression that also uses `\\b` or `\\B`: Hyperscan has these for ASCII
+         only, and then all of that expression's classes are ASCII. Spelling that Python and Hyperscan read
+         differently is rewritten (`\\Z`, `{,n}`) or refused (`[[:alpha:]]`).
+
+Look-around, back-references, possessive and atomic groups are refused by Hyperscan; no backtracking engine stands
+behind it, so no rule can hang a match. Compiling is bounded by `positions`: how large the automaton may grow.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from muster.detect.condition import Anchor, Gap, Regex, Text, Wildcard
+from muster.detect.rule import NotLoadable, Reason
+
+MAX_POSITIONS = 3_000
+"""Of one expression, repeats multiplied out. The largest of the public rules has a few hundred."""
+MAX_TEXT = 4_096
+"""Bytes of one text."""
+
+_ONE = rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
+_ANY = b".*"
+
+
+class Alphabet(Enum):
+    """Which database an expression belongs to."""
+
+    FOLDED = auto()
+    BYTES = auto()
+    REGEX = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression in Hyperscan's syntax, and how it is to be read. positions: a bound of its size."""
+
+    pattern: bytes
+    alphabet: Alphabet
+    caseless: bool = False
+    multiline: bool = False
+    positions: int = 0
+
+
+def of_text(test: Text) -> Expression:
+    """Of a text that is not a whole value (those are looked up, not scanned). Raises `NotLoadable`."""
+    body = (test.text if test.cased else test.text.lower()).encode()
+    if len(body) > MAX_TEXT:
+        raise NotLoadable(Reason.TOO_LARGE, f"a value of more than {MAX_TEXT} bytes")
+    pattern = _literal(body)
+    if test.anchor in (Anchor.START, Anchor.WHOLE):
+        pattern = rb"\A" + pattern
+    if test.anchor in (Anchor.END, Anchor.WHOLE):
+        pattern += rb"\z"
+    return Expression(pattern, Alphabet.BYTES if test.cased else Alphabet.FOLDED, positions=len(body))
+
+
+def of_wildcard(test: Wildcard) -> Expression:
+    """Of a pattern with wildcards. Raises `NotLoadable`."""
+    pieces: list[bytes] = []
+    positions = 0
+    for part in test.parts:
+        if isinstance(part, str):
+            pieces.append(_literal(part.encode()))
+            positions += len(part.encode())
+        else:
+            pieces.append(_ANY if part is Gap.MANY else _ONE)
+            positions += 1 if part is Gap.MANY else 7
+    if positions > MAX_POSITIONS:
+        raise NotLoadable(Reason.TOO_LARGE, f"a pattern of more than {MAX_POSITIONS} positions")
+    body = b"".join(pieces)
+    if test.whole:
+        head = b"" if test.parts[0] is Gap.MANY else rb"\A"
+        tail = b"" if test.parts[-1] is Gap.MANY else rb"\z"
+        body = head + body.removeprefix(b"" if head else _ANY)
+        body = (body if tail else body.removesuffix(_ANY)) + tail
+    return Expression(body or _ANY, Alphabet.BYTES, caseless=not test.cased, positions=positions)
+
+
+def of_regex(test: Regex) -> Expression:
+    """Of a regular expression in Python's syntax, which pySigma has checked. Raises `NotLoadable`."""
+    reader = _RegexReader(test.pattern)
+    pattern = reader.rewritten()
+    if reader.positions > MAX_POSITIONS:
+        raise NotLoadable(Reason.REGEX, f"an expression of more than {MAX_POSITIONS} positions")
+    return Expression(pattern.encode(), Alphabet.REGEX, test.ignore_case, test.multiline, reader.positions)
+
+
+def _literal(body: bytes) -> bytes:
+    return b"".join(
+        bytes((byte,)) if chr(byte).isascii() and chr(byte).isalnum() else b"\\x%02x" % byte for byte in body
+    )
+
+
+class _RegexReader:
+    """One pass over an expression: what Hyperscan reads differently is rewritten, and its size is added up."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._at = 0
+        self._written: list[str] = []
+        self._groups: list[int] = []
+        self._total = 0
+        self._last = 0
+        self.positions = 0
+
+    def rewritten(self) -> str:
+        while self._at < len(self._pattern):
+            self._step(self._pattern[self._at])
+            self.positions = max(self.positions, self._total + sum(self._groups))
+        return "".join(self._written)
+
+    def _step(self, character: str) -> None:
+        if character == "\\":
+            self._escape()
+        elif character == "[":
+            self._characters()
+        elif character == "{":
+            self._repeat()
+        elif character == "(":
+            self._groups.append(self._total)
+            self._total = self._last = 0
+            self._copy(1)
+        elif character == ")":
+            self._last = self._total
+            self._total += self._groups.pop() if self._groups else 0
+            self._copy(1)
+        elif character in "*+?|^$":
+            self._copy(1)
+        else:
+            self._atom(1)
+
+    def _copy(self, length: int) -> None:
+        self._written.append(self._pattern[self._at : self._at + length])
+        self._at += length
+
+    def _atom(self, length: int) -> None:
+        self._copy(length)
+        self._last = 1
+        self._total += 1
+
+    def _escape(self) -> None:
+        if self._pattern.startswith("\\Z", self._at):
+            self._written.append("\\z")
+            self._at += 2
+        else:
+            self._atom(2)
+
+    def _characters(self) -> None:
+        end = self._at + 1
+        if self._pattern.startswith("^", end):
+            end += 1
+        if self._pattern.startswith("]", end):
+            end += 1
+        while end < len(self._pattern) and self._pattern[end] != "]":
+            if self._pattern[end] == "[" and self._pattern[end + 1 : end + 2] in (":", ".", "="):
+                raise NotLoadable(Reason.REGEX, "POSIX character classes are read differently by every engine")
+            end += 2 if self._pattern[end] == "\\" else 1
+        self._atom(end + 1 - self._at)
+
+    def _repeat(self) -> None:
+        end = self._pattern.find("}", self._at)
+        low, comma, high = self._pattern[self._at + 1 : end].partition(",") if end > 0 else ("", "", "")
+        digits = low + high
+        if end < 0 or not (digits or comma) or (digits and not (digits.isascii() and digits.isdigit())):
+            self._atom(1)
+            return
+        if len(digits) > 10:
+            raise NotLoadable(Reason.REGEX, "a repeat that is far too large")
+        times = max(int(low or 0), int(high or 0))
+        self._total += self._last * (max(times, 1) - 1)
+        self._last *= max(times, 1)
+        self._written.append(f"{{{low or 0}{comma}{high}}}")
+        self._at = end + 1

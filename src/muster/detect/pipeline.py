@@ -1,0 +1,90 @@
+"""Which processing pipeline turns a rule's generic log source and fields into those of the events.
+
+Default: sysmon, then windows, so `process_creation` means Sysmon event 1 in channel
+Microsoft-Windows-Sysmon/Operational. These pipelines touch rules of product windows only; rules of other products
+are matched on their own field names. A pipeline of one's own is pySigma's YAML and applies to every rule.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import yaml
+from sigma.exceptions import SigmaError
+from sigma.pipelines.sysmon import sysmon_pipeline
+from sigma.pipelines.windows import windows_audit_pipeline, windows_logsource_pipeline
+from sigma.processing.pipeline import ProcessingPipeline
+from sigma.rule import SigmaRule
+
+from muster.core.errors import BadInput
+from muster.detect.rule import NotLoadable, Reason
+
+
+class PipelineName(StrEnum):
+    """The pipelines that need no file."""
+
+    SYSMON_WINDOWS = "sysmon-windows"
+    SYSMON = "sysmon"
+    WINDOWS = "windows"
+    WINDOWS_AUDIT = "windows-audit"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineChoice:
+    """A pipeline by name, or the YAML text of one (then `text` is set and `name` is not used)."""
+
+    name: PipelineName = PipelineName.SYSMON_WINDOWS
+    text: bytes | None = None
+
+
+DEFAULT = PipelineChoice()
+NONE = PipelineChoice(PipelineName.NONE)
+
+_FAULTS = (SigmaError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, yaml.YAMLError)
+
+
+class Pipeline:
+    """A chosen pipeline, ready to be applied to one rule after the other."""
+
+    def __init__(self, choice: PipelineChoice) -> None:
+        self._steps = _of_text(choice.text) if choice.text is not None else _of_name(choice.name)
+
+    def apply(self, rule: SigmaRule) -> None:
+        """Changes the rule in place. Raises `NotLoadable` when the pipeline refuses the rule."""
+        if self._steps is None:
+            return
+        try:
+            self._steps.apply(rule)
+        except _FAULTS as fault:
+            raise NotLoadable(Reason.PIPELINE, str(fault) or type(fault).__name__) from fault
+
+
+def _of_name(name: PipelineName) -> ProcessingPipeline | None:
+    if name is PipelineName.NONE:
+        return None
+    if name is PipelineName.SYSMON:
+        return _sysmon()
+    if name is PipelineName.WINDOWS:
+        return windows_logsource_pipeline()
+    if name is PipelineName.WINDOWS_AUDIT:
+        return windows_audit_pipeline() + windows_logsource_pipeline()
+    return _sysmon() + windows_logsource_pipeline()
+
+
+def _sysmon() -> ProcessingPipeline:
+    made: Any = sysmon_pipeline
+    steps: ProcessingPipeline = made()
+    return steps
+
+
+def _of_text(text: bytes) -> ProcessingPipeline:
+    """pySigma's own reader; steps that read files, run commands or call the network stay switched off."""
+    try:
+        return ProcessingPipeline.from_yaml(text.decode("utf-8"))
+    except _FAULTS as fault:
+        raise BadInput(
+            f"this is no processing pipeline: {str(fault) or type(fault).__name__}",
+            "pipeline",
+            "Give a file in pySigma's pipeline format, or a name: " + ", ".join(PipelineName),
+        ) from fault

@@ -1,0 +1,183 @@
+"""Rules compiled for matching: every rule document is either loaded, or listed with its reason.
+
+Left out for now, and listed: correlation rules, filters, `action` documents, time modifiers, and whatever
+Hyperscan refuses. A base rule of a correlation is loaded as the plain rule that it also is.
+"""
+
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from muster.detect import routing
+from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, terms
+from muster.detect.expression import Alphabet
+from muster.detect.field_index import FieldIndex, expression_of, prepared
+from muster.detect.pipeline import Pipeline, PipelineChoice
+from muster.detect.program import Node, build
+from muster.detect.rule import NotLoadable, Reason, Rule, Unloaded
+from muster.detect.scanner import Prepared
+from muster.detect.sigma_condition import condition_of
+from muster.detect.sigma_document import Document, one_line, read
+
+MAX_SCANNED = 20_000
+"""Texts, wildcards and regular expressions of one rule (whole values are not counted: they are looked up)."""
+MAX_REGEX_POSITIONS = 30_000
+"""Of all regular expressions and wildcards of one rule together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a ruleset reads of an event: fields by their exact name, and whether keywords need the whole text."""
+
+    fields: frozenset[str]
+    text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rule and its program."""
+
+    rule: Rule
+    program: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """Rules that can be matched. `loaded` is in the order of the given paths, as `unloaded` is.
+
+    Nothing in it changes once it is compiled; it may not be used by two threads at once (scratch space).
+    """
+
+    loaded: tuple[Loaded, ...]
+    unloaded: tuple[Unloaded, ...]
+    indexes: Mapping[str, FieldIndex]
+    needs: Needs
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(one.rule for one in self.loaded)
+
+    def reasons(self) -> dict[Reason, int]:
+        """How many documents are not loaded, by reason; reasons that do not occur are left out."""
+        counts: dict[Reason, int] = {}
+        for one in self.unloaded:
+            counts[one.reason] = counts.get(one.reason, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    place: int
+    rule: Rule
+    condition: Condition
+    terms: tuple[Term, ...]
+
+
+def compile(rules: Mapping[str, bytes], pipeline: PipelineChoice) -> Ruleset:  # noqa: A001 - the word for it
+    """Compiles rule files: path -> YAML of one document or more. Never fails because of a rule.
+
+    Raises `BadInput` when the pipeline's own text cannot be read.
+    """
+    applied = Pipeline(pipeline)
+    candidates: list[_Candidate] = []
+    unloaded: list[tuple[int, Unloaded]] = []
+    scans = _Scans()
+    place = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pySigma lets `re` print what it thinks of a rule's expression
+        for path, data in rules.items():
+            for document in read(path, data):
+                place += 1
+                if isinstance(document, Unloaded):
+                    unloaded.append((place, document))
+                    continue
+                try:
+                    candidates.append(_candidate(place, document, applied, scans))
+                except NotLoadable as no:
+                    unloaded.append((place, _unloaded(document.rule, no.reason, no.detail)))
+    return _compiled(candidates, unloaded, scans)
+
+
+class _Scans:
+    """What is scanned for, each test prepared once however many rules use it."""
+
+    def __init__(self) -> None:
+        self.known: dict[Test, tuple[Alphabet, Prepared] | None] = {}
+        self._refused: dict[Test, NotLoadable] = {}
+
+    def add(self, wanted: Iterable[Term]) -> None:
+        """Raises `NotLoadable` when a test cannot be compiled, or all together are too much."""
+        scanned = positions = 0
+        for test in dict.fromkeys(term.test for term in wanted):
+            size = self._prepare(test)
+            scanned += size is not None
+            positions += size or 0
+            if scanned > MAX_SCANNED:
+                raise NotLoadable(Reason.TOO_LARGE, f"more than {MAX_SCANNED} patterns")
+            if positions > MAX_REGEX_POSITIONS:
+                raise NotLoadable(Reason.TOO_LARGE, "its regular expressions are too large together")
+
+    def _prepare(self, test: Test) -> int | None:
+        """None when nothing is scanned for; else the size that counts (0 for a plain text)."""
+        if test in self._refused:
+            raise self._refused[test]
+        if test in self.known and self.known[test] is None:
+            return None
+        try:
+            expression = expression_of(test)
+            if expression is None:
+                self.known[test] = None
+                return None
+            if test not in self.known:
+                self.known[test] = expression.alphabet, prepared(expression)
+        except NotLoadable as no:
+            self._refused[test] = no
+            raise
+        return expression.positions if expression.alphabet is Alphabet.REGEX or expression.caseless else 0
+
+
+def _candidate(place: int, document: Document, pipeline: Pipeline, scans: _Scans) -> _Candidate:
+    pipeline.apply(document.parsed)
+    condition = condition_of(document.parsed)
+    wanted = tuple(dict.fromkeys(terms(condition)))
+    scans.add(wanted)
+    return _Candidate(place, document.rule, condition, wanted)
+
+
+def _compiled(
+    candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]], scans: _Scans
+) -> Ruleset:
+    numbers: dict[Term, int] = {}
+    by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
+    for candidate in candidates:
+        for term in candidate.terms:
+            if term not in numbers:
+                numbers[term] = len(numbers)
+                by_field[term.field].append((numbers[term], term.test))
+    indexes = {field: _index(tests, scans) for field, tests in by_field.items()}
+    refused = {number: why for index in indexes.values() for number, why in index.refused.items()}
+    loaded: list[Loaded] = []
+    for candidate in candidates:
+        faults = [refused[numbers[term]] for term in candidate.terms if numbers[term] in refused]
+        if faults:
+            unloaded.append((candidate.place, _unloaded(candidate.rule, Reason.REGEX, faults[0])))
+        else:
+            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers)))
+    unloaded.sort(key=lambda pair: pair[0])
+    return Ruleset(tuple(loaded), tuple(one for _, one in unloaded), indexes, _needs(numbers))
+
+
+def _index(tests: list[tuple[int, Test]], scans: _Scans) -> FieldIndex:
+    scanned = {number: scan for number, test in tests if (scan := scans.known[test]) is not None}
+    return FieldIndex(tests, scanned)
+
+
+def _needs(wanted: Iterable[Term]) -> Needs:
+    fields = {term.field for term in wanted}
+    fields |= {term.test.field for term in wanted if isinstance(term.test, SameAs)}
+    return Needs(frozenset(fields - {ANYWHERE}) | routing.FIELDS, ANYWHERE in fields)
+
+
+def _unloaded(rule: Rule, reason: Reason, detail: str) -> Unloaded:
+    return Unloaded(rule.path, rule.rule_id, rule.title, reason, one_line(detail))
