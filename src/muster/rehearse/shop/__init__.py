@@ -1,0 +1,12 @@
+"""The example company: an online shop whose customer portal is broken into while ordinary work goes on.
+
+`telemetry` is what its machines log, `RULES` names the rules that find the attack in it, `story_of` is how two
+people answer. All of it is made from a seed: the same seed gives the same bytes, another seed another night.
+"""
+
+from muster.rehearse.shop.cast import Cast, cast_of
+from muster.rehearse.shop.event import Event, Step, Telemetry
+from muster.rehearse.shop.night import RULES, night_of, telemetry
+from muster.rehearse.shop.story import story_of
+
+__all__ = ["RULES", "Cast", "Event", "Step", "Telemetry", "cast_of", "night_of", "story_of", "telemetry"]

@@ -1,0 +1,66 @@
+"""The shop's rules: loadable, ours, a hit for every step of the attack and none in the ordinary work of a night."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from muster.detect.events import read
+from muster.detect.matching import match
+from muster.detect.pipeline import DEFAULT
+from muster.detect.ruleset import Ruleset, compile  # noqa: A004 - the word for it
+from muster.rehearse.shop import RULES, Event, Step, night_of
+
+START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+FOLDER = Path(__file__).parents[3] / "src/muster/rehearse/shop/rules"
+
+
+@cache
+def _ruleset() -> Ruleset:
+    return compile({name: (FOLDER / name).read_bytes() for name in RULES}, DEFAULT)
+
+
+def _hits(seed: int) -> dict[str, list[Event]]:
+    events = night_of(seed, START)
+    lines = b"\n".join(json.dumps(event.fields).encode() for event in events)
+    reading = read(lines, _ruleset().needs)
+    assert not reading.unreadable
+    files = {rule.key: rule.path for rule in _ruleset().rules}
+    return {files[hit.rule]: [events[row] for row in hit.rows] for hit in match(_ruleset(), reading.batch)}
+
+
+def test_the_names_are_the_files() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == set(RULES)
+
+
+def test_every_rule_is_loaded() -> None:
+    assert _ruleset().unloaded == ()
+    assert len(_ruleset().rules) == len(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_says_what_a_rule_must_say(name: str) -> None:
+    rule = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    assert rule["author"] == "Muster"
+    assert rule["level"] in {"medium", "high", "critical"}
+    assert rule["falsepositives"]
+    assert any(tag.startswith("attack.t1") for tag in rule["tags"])
+    assert rule["title"]
+    assert rule["description"].endswith(".")
+
+
+def test_rule_ids_differ() -> None:
+    assert len({yaml.safe_load((FOLDER / name).read_bytes())["id"] for name in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_each_rule_finds_its_step_and_nothing_ordinary(seed: int) -> None:
+    found = _hits(seed)
+    assert set(found) == set(RULES)
+    for name, events in found.items():
+        assert {event.step for event in events} <= set(Step), name
+        assert RULES[name] in {event.step for event in events}, name
+    assert {event.step for events in found.values() for event in events} == set(Step)
