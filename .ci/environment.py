@@ -130,7 +130,7 @@ def main():
     wish = [wanted(mine), str(ROOT)]
     if stamp == wish and mine == theirs and not BUSY.exists() and complete():
         return
-    usable = stamp[1:] == wish[1:] and mine == theirs and not BUSY.exists()
+    usable = stamp[1:] == wish[1:] and mine == theirs and not BUSY.exists() and complete()
     print(
         f"environment: {'bringing up to date' if usable else 'making'} .venv with Python {mine.split()[0]}",
         flush=True,

@@ -17,6 +17,8 @@ ALLOWED: Mapping[str, str] = {
 # Carrying, grouping by and labelling a lane are allowed anywhere. Where that needs a comparison it is listed: the
 # file, the function, and why it is no branch of behaviour.
 GROUPING: Mapping[tuple[str, str], str] = {
+    ("src/muster/access/may.py", "LaneIs.admits"): "shows each lane its own things, in both alike",
+    ("src/muster/access/may.py", "may"): "hides the other lane's things, in both alike",
     ("src/muster/store/append.py", "Ledger._write_one"): "refuses to join two lanes, in both alike",
 }
 
