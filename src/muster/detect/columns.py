@@ -5,13 +5,16 @@ read as their text); null means that the event has no such field. Two columns ar
 bytes of each event as they came, `muster.text` all values of the event joined by U+001F, for keywords.
 """
 
+# The library ships types without stub files, or none.
+# pyright: reportMissingTypeStubs=false
+
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import pyarrow
-import pyarrow.compute
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from muster.core.errors import BadInput
 from muster.detect import row_set
@@ -20,8 +23,8 @@ from muster.detect.condition import ANYWHERE
 RAW = "muster.raw"
 JOINT = "\x1f"
 
-_pa: Any = pyarrow
-_compute: Any = pyarrow.compute
+_pa: Any = pa
+_compute: Any = pc
 
 
 class Batch(Protocol):
@@ -94,7 +97,9 @@ def _dictionary(column: Any, batch: Batch, place: int) -> Any:
 
 
 def _is_text(kind: Any) -> bool:
-    return bool(_pa.types.is_string(kind) or _pa.types.is_large_string(kind) or _pa.types.is_string_view(kind))
+    return bool(
+        _pa.types.is_string(kind) or _pa.types.is_large_string(kind) or _pa.types.is_string_view(kind)
+    )
 
 
 def _without_nulls(values: list[str | None], codes: list[int], rows: Sequence[int]) -> Column:
@@ -129,7 +134,9 @@ def _bytes(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else bytes(value or b"")
 
 
-def build(fields: Mapping[str, Cells], size: int, raws: Sequence[bytes], texts: Sequence[str] | None) -> Batch:
+def build(
+    fields: Mapping[str, Cells], size: int, raws: Sequence[bytes], texts: Sequence[str] | None
+) -> Batch:
     """A `pyarrow.RecordBatch` of `size` rows: a string column per field, the raw bytes, and the joined texts."""
     arrays = [_array(cells, size) for cells in fields.values()]
     labels = list(fields)

@@ -2,13 +2,18 @@
 
 Three kinds, each for a database of its own (see `scanner`):
 
-folded   on the value in Unicode lower case: texts that ignore case. Bytes.
+folded   on the value in Unicode lower case: texts that ignore case. Bytes between two marks.
 bytes    on the value as it is: cased texts, and wildcards, where ASCII letters fold and no others. Hyperscan folds
          ASCII only when it is not told of UTF-8, which is wanted here; `?` is spelled out as one UTF-8 character.
-regex    on the value as it is, in UTF-8 mode: like Python's `re.search` with the dot matching a newline. `\\w`, `\\d`
-         and `\\s` know Unicode, except in an expression that also uses `\\b` or `\\B`: Hyperscan has these for ASCII
-         only, and then all of that expression's classes are ASCII. Spelling that Python and Hyperscan read
-         differently is rewritten (`\\Z`, `{,n}`) or refused (`[[:alpha:]]`).
+         Bytes between two marks.
+regex    on the value as it is, in UTF-8 mode: like Python's `re.search` with the dot matching a newline. `\\w`,
+         `\\d` and `\\s` know Unicode, except in an expression that also uses `\\b` or `\\B`, or repeats these classes
+         more than 48 times: Hyperscan cannot hold that, and then all of that expression's classes are ASCII (the
+         rule bears a remark). What Python and Hyperscan read differently is rewritten (`\\Z`, `{,n}`) or refused
+         (`[[:alpha:]]`).
+
+The marks are bytes that no UTF-8 text holds. With them "starts with" and "ends with" are plain literals, which
+Hyperscan compiles some forty times faster than anchored ones.
 
 Look-around, back-references, possessive and atomic groups are refused by Hyperscan; no backtracking engine stands
 behind it, so no rule can hang a match. Compiling is bounded by `positions`: how large the automaton may grow.
@@ -25,8 +30,14 @@ MAX_POSITIONS = 3_000
 MAX_TEXT = 4_096
 """Bytes of one text."""
 
+MAX_WIDE = 48
+"""Positions of Unicode classes in one expression."""
+HEAD, TAIL = b"\xfe", b"\xff"
+
 _ONE = rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
 _ANY = b".*"
+_HEAD, _TAIL = rb"\xfe", rb"\xff"
+_WIDE = frozenset("wWdDsS")
 
 
 class Alphabet(Enum):
@@ -39,12 +50,16 @@ class Alphabet(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression in Hyperscan's syntax, and how it is to be read. positions: a bound of its size."""
+    """An expression in Hyperscan's syntax, and how it is to be read. positions: a bound of its size.
+
+    unicode: for the regex alphabet, whether its classes know more than ASCII.
+    """
 
     pattern: bytes
     alphabet: Alphabet
     caseless: bool = False
     multiline: bool = False
+    unicode: bool = True
     positions: int = 0
 
 
@@ -55,9 +70,9 @@ def of_text(test: Text) -> Expression:
         raise NotLoadable(Reason.TOO_LARGE, f"a value of more than {MAX_TEXT} bytes")
     pattern = _literal(body)
     if test.anchor in (Anchor.START, Anchor.WHOLE):
-        pattern = rb"\A" + pattern
+        pattern = _HEAD + pattern
     if test.anchor in (Anchor.END, Anchor.WHOLE):
-        pattern += rb"\z"
+        pattern += _TAIL
     return Expression(pattern, Alphabet.BYTES if test.cased else Alphabet.FOLDED, positions=len(body))
 
 
@@ -76,8 +91,8 @@ def of_wildcard(test: Wildcard) -> Expression:
         raise NotLoadable(Reason.TOO_LARGE, f"a pattern of more than {MAX_POSITIONS} positions")
     body = b"".join(pieces)
     if test.whole:
-        head = b"" if test.parts[0] is Gap.MANY else rb"\A"
-        tail = b"" if test.parts[-1] is Gap.MANY else rb"\z"
+        head = b"" if test.parts[0] is Gap.MANY else _HEAD
+        tail = b"" if test.parts[-1] is Gap.MANY else _TAIL
         body = head + body.removeprefix(b"" if head else _ANY)
         body = (body if tail else body.removesuffix(_ANY)) + tail
     return Expression(body or _ANY, Alphabet.BYTES, caseless=not test.cased, positions=positions)
@@ -89,7 +104,14 @@ def of_regex(test: Regex) -> Expression:
     pattern = reader.rewritten()
     if reader.positions > MAX_POSITIONS:
         raise NotLoadable(Reason.REGEX, f"an expression of more than {MAX_POSITIONS} positions")
-    return Expression(pattern.encode(), Alphabet.REGEX, test.ignore_case, test.multiline, reader.positions)
+    return Expression(
+        pattern.encode(),
+        Alphabet.REGEX,
+        caseless=test.ignore_case,
+        multiline=test.multiline,
+        unicode=not reader.borders and reader.wide <= MAX_WIDE,
+        positions=reader.positions,
+    )
 
 
 def _literal(body: bytes) -> bytes:
@@ -99,21 +121,26 @@ def _literal(body: bytes) -> bytes:
 
 
 class _RegexReader:
-    """One pass over an expression: what Hyperscan reads differently is rewritten, and its size is added up."""
+    """One pass over an expression: what Hyperscan reads differently is rewritten, and its size is added up.
+
+    Afterwards: positions, of them `wide` of Unicode classes; borders: whether `\\b` or `\\B` occurs.
+    """
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._at = 0
         self._written: list[str] = []
-        self._groups: list[int] = []
-        self._total = 0
-        self._last = 0
-        self.positions = 0
+        self._groups: list[tuple[int, int]] = []
+        self._total = self._last = 0
+        self._wide = self._last_wide = 0
+        self.positions = self.wide = 0
+        self.borders = False
 
     def rewritten(self) -> str:
         while self._at < len(self._pattern):
             self._step(self._pattern[self._at])
-            self.positions = max(self.positions, self._total + sum(self._groups))
+            self.positions = max(self.positions, self._total + sum(size for size, _ in self._groups))
+            self.wide = max(self.wide, self._wide + sum(wide for _, wide in self._groups))
         return "".join(self._written)
 
     def _step(self, character: str) -> None:
@@ -124,57 +151,71 @@ class _RegexReader:
         elif character == "{":
             self._repeat()
         elif character == "(":
-            self._groups.append(self._total)
-            self._total = self._last = 0
+            self._groups.append((self._total, self._wide))
+            self._total = self._last = self._wide = self._last_wide = 0
             self._copy(1)
         elif character == ")":
-            self._last = self._total
-            self._total += self._groups.pop() if self._groups else 0
+            size, wide = self._groups.pop() if self._groups else (0, 0)
+            self._last, self._last_wide = self._total, self._wide
+            self._total += size
+            self._wide += wide
             self._copy(1)
         elif character in "*+?|^$":
             self._copy(1)
         else:
-            self._atom(1)
+            self._atom(1, wide=False)
 
     def _copy(self, length: int) -> None:
         self._written.append(self._pattern[self._at : self._at + length])
         self._at += length
 
-    def _atom(self, length: int) -> None:
+    def _atom(self, length: int, *, wide: bool) -> None:
         self._copy(length)
         self._last = 1
         self._total += 1
+        self._last_wide = int(wide)
+        self._wide += wide
 
     def _escape(self) -> None:
-        if self._pattern.startswith("\\Z", self._at):
+        letter = self._pattern[self._at + 1 : self._at + 2]
+        if letter == "Z":
             self._written.append("\\z")
             self._at += 2
-        else:
-            self._atom(2)
+            return
+        self.borders = self.borders or letter in ("b", "B")
+        self._atom(2, wide=letter in _WIDE)
 
     def _characters(self) -> None:
         end = self._at + 1
+        wide = False
         if self._pattern.startswith("^", end):
             end += 1
         if self._pattern.startswith("]", end):
             end += 1
         while end < len(self._pattern) and self._pattern[end] != "]":
-            if self._pattern[end] == "[" and self._pattern[end + 1 : end + 2] in (":", ".", "="):
-                raise NotLoadable(Reason.REGEX, "POSIX character classes are read differently by every engine")
-            end += 2 if self._pattern[end] == "\\" else 1
-        self._atom(end + 1 - self._at)
+            following = self._pattern[end + 1 : end + 2]
+            if self._pattern[end] == "[" and following in (":", ".", "="):
+                raise NotLoadable(
+                    Reason.REGEX, "POSIX character classes are read differently by every engine"
+                )
+            escaped = self._pattern[end] == "\\"
+            wide = wide or (escaped and following in _WIDE)
+            end += 2 if escaped else 1
+        self._atom(end + 1 - self._at, wide=wide)
 
     def _repeat(self) -> None:
         end = self._pattern.find("}", self._at)
         low, comma, high = self._pattern[self._at + 1 : end].partition(",") if end > 0 else ("", "", "")
         digits = low + high
         if end < 0 or not (digits or comma) or (digits and not (digits.isascii() and digits.isdigit())):
-            self._atom(1)
+            self._atom(1, wide=False)
             return
         if len(digits) > 10:
             raise NotLoadable(Reason.REGEX, "a repeat that is far too large")
-        times = max(int(low or 0), int(high or 0))
-        self._total += self._last * (max(times, 1) - 1)
-        self._last *= max(times, 1)
+        times = max(int(low or 0), int(high or 0), 1)
+        self._total += self._last * (times - 1)
+        self._last *= times
+        self._wide += self._last_wide * (times - 1)
+        self._last_wide *= times
         self._written.append(f"{{{low or 0}{comma}{high}}}")
         self._at = end + 1

@@ -23,9 +23,8 @@ from muster.detect.condition import (
     Text,
     Wildcard,
 )
-from muster.detect.expression import Alphabet, Expression, of_regex, of_text, of_wildcard
-from muster.detect.rule import NotLoadable, Reason
-from muster.detect.scanner import Prepared, Scanner, prepare
+from muster.detect.expression import HEAD, TAIL, Alphabet, Expression, of_regex, of_text, of_wildcard
+from muster.detect.scanner import Scanner
 
 _COMPARE = {Order.LESS: lt, Order.AT_MOST: le, Order.MORE: gt, Order.AT_LEAST: ge}
 _LONGEST_NUMBER = 60
@@ -49,14 +48,6 @@ def expression_of(test: Test) -> Expression | None:
     return of_regex(test) if isinstance(test, Regex) else None
 
 
-def prepared(expression: Expression) -> Prepared:
-    """Ready for a `FieldIndex`. Raises `NotLoadable` when Hyperscan refuses the expression."""
-    try:
-        return prepare(expression)
-    except ValueError as fault:
-        raise NotLoadable(Reason.REGEX, str(fault)) from fault
-
-
 @dataclass(slots=True)
 class _Parts:
     whole: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -65,15 +56,15 @@ class _Parts:
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
     comparisons: list[tuple[int, Compare]] = field(default_factory=list[tuple[int, Compare]])
-    scans: dict[Alphabet, dict[int, Prepared]] = field(
-        default_factory=lambda: {alphabet: dict[int, Prepared]() for alphabet in Alphabet}
+    scans: dict[Alphabet, dict[int, Expression]] = field(
+        default_factory=lambda: {alphabet: dict[int, Expression]() for alphabet in Alphabet}
     )
 
 
 class FieldIndex:
     """The tests of one field. `refused`: number -> reason, of tests that could not be compiled with the others."""
 
-    def __init__(self, tests: Iterable[tuple[int, Test]], scans: Mapping[int, tuple[Alphabet, Prepared]]) -> None:
+    def __init__(self, tests: Iterable[tuple[int, Test]], scans: Mapping[int, Expression]) -> None:
         """tests: with their numbers. scans: those of them that are scanned for, by number."""
         parts = _Parts()
         present: list[int] = []
@@ -84,8 +75,7 @@ class FieldIndex:
             elif isinstance(test, SameAs):
                 references.append(Reference(number, test.field, test.anchor))
             elif number in scans:
-                alphabet, scan = scans[number]
-                parts.scans[alphabet][number] = scan
+                parts.scans[scans[number].alphabet][number] = scans[number]
             else:
                 _add(parts, number, test)
         self.present = tuple(present)
@@ -106,10 +96,10 @@ class FieldIndex:
         if self._whole_cased:
             found += self._whole_cased.get(value, ())
         if self._folded:
-            found += self._folded.numbers(folded.encode())
+            found += self._folded.numbers(HEAD + folded.encode() + TAIL)
         if self._bytes or self._regex:
             raw = value.encode()
-            found += self._bytes.numbers(raw)
+            found += self._bytes.numbers(HEAD + raw + TAIL)
             found += self._regex.numbers(raw)
         if self._networks:
             found += self._in_networks(value)

@@ -11,7 +11,7 @@ Which events a rule may meet at all is said in `routing`.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from muster.detect import columns, row_set, routing
+from muster.detect import columns, routing, row_set
 from muster.detect.columns import Batch, Column
 from muster.detect.condition import ANYWHERE, Anchor
 from muster.detect.field_index import FieldIndex, Reference

@@ -5,6 +5,9 @@ Microsoft-Windows-Sysmon/Operational. These pipelines touch rules of product win
 are matched on their own field names. A pipeline of one's own is pySigma's YAML and applies to every rule.
 """
 
+# The library ships types without stub files, or none.
+# pyright: reportMissingTypeStubs=false
+
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,7 +44,16 @@ class PipelineChoice:
 DEFAULT = PipelineChoice()
 NONE = PipelineChoice(PipelineName.NONE)
 
-_FAULTS = (SigmaError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, yaml.YAMLError)
+_FAULTS = (
+    SigmaError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    IndexError,
+    RecursionError,
+    yaml.YAMLError,
+)
 
 
 class Pipeline:

@@ -6,7 +6,7 @@ A rule says its log source; an event seldom does. So:
   logs knows them). A rule that names another product, category or service for one of them does not match; what
   either side leaves open contradicts nothing. Letter case does not count.
 * An event that carries none of these is judged by its shape, if it has a shape that is known:
-  a Windows event log record has `Channel` and `EventID`; a web access log record has one of the W3C fields
+  a Windows event log record has `EventID`, and `Channel` or `Provider_Name`; a web access log record has one of the W3C fields
   `cs-method`, `cs-uri-stem`, `cs-uri-query`, `cs-uri`, `c-uri`. A web server's rule never meets a Windows event, nor
   a Linux, cloud or Windows rule an access log. This matters most for keywords, which look at the whole event.
 * Any other event meets every rule, on the rule's own field names.
@@ -22,7 +22,7 @@ from muster.detect.rule import LogSource
 
 PRODUCT, CATEGORY, SERVICE = "logsource.product", "logsource.category", "logsource.service"
 STATED = (PRODUCT, CATEGORY, SERVICE)
-WINDOWS_FIELDS = ("Channel", "EventID")
+WINDOWS_FIELDS = ("Channel", "Provider_Name", "EventID")
 WEB_FIELDS = ("cs-method", "cs-uri-stem", "cs-uri-query", "cs-uri", "c-uri")
 FIELDS = frozenset((*STATED, *WINDOWS_FIELDS, *WEB_FIELDS))
 """The fields that routing looks at."""
@@ -69,7 +69,8 @@ class Routes:
             for value, rows in values.items():
                 table[value.lower()] = table.get(value.lower(), 0) | rows
         silent = everything & ~_union(present.get(field, 0) for field in STATED)
-        windows = silent & present.get("Channel", 0) & present.get("EventID", 0)
+        logged = present.get("Channel", 0) | present.get("Provider_Name", 0)
+        windows = silent & logged & present.get("EventID", 0)
         web = silent & ~windows & _union(present.get(field, 0) for field in WEB_FIELDS)
         self._shapes = {Shape.WINDOWS: windows, Shape.WEB: web}
         self._present = present

@@ -7,16 +7,15 @@ Hyperscan refuses. A base rule of a correlation is loaded as the plain rule that
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.detect import routing
 from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, terms
-from muster.detect.expression import Alphabet
-from muster.detect.field_index import FieldIndex, expression_of, prepared
+from muster.detect.expression import Alphabet, Expression
+from muster.detect.field_index import FieldIndex, expression_of
 from muster.detect.pipeline import Pipeline, PipelineChoice
 from muster.detect.program import Node, build
 from muster.detect.rule import NotLoadable, Reason, Rule, Unloaded
-from muster.detect.scanner import Prepared
 from muster.detect.sigma_condition import condition_of
 from muster.detect.sigma_document import Document, one_line, read
 
@@ -100,54 +99,43 @@ def compile(rules: Mapping[str, bytes], pipeline: PipelineChoice) -> Ruleset:  #
 
 
 class _Scans:
-    """What is scanned for, each test prepared once however many rules use it."""
+    """What is scanned for, each test translated once however many rules use it."""
 
     def __init__(self) -> None:
-        self.known: dict[Test, tuple[Alphabet, Prepared] | None] = {}
-        self._refused: dict[Test, NotLoadable] = {}
+        self.known: dict[Test, Expression | None] = {}
 
-    def add(self, wanted: Iterable[Term]) -> None:
-        """Raises `NotLoadable` when a test cannot be compiled, or all together are too much."""
+    def add(self, wanted: Iterable[Term]) -> tuple[str, ...]:
+        """Remarks on the tests. Raises `NotLoadable` when one cannot be compiled, or all together are too much."""
         scanned = positions = 0
+        remarks: list[str] = []
         for test in dict.fromkeys(term.test for term in wanted):
-            size = self._prepare(test)
-            scanned += size is not None
-            positions += size or 0
+            if test not in self.known:
+                self.known[test] = expression_of(test)
+            expression = self.known[test]
+            if expression is None:
+                continue
+            scanned += 1
+            if expression.alphabet is Alphabet.REGEX or expression.caseless:
+                positions += expression.positions
+            if not expression.unicode:
+                remarks.append("the classes of one of its regular expressions know ASCII only")
             if scanned > MAX_SCANNED:
                 raise NotLoadable(Reason.TOO_LARGE, f"more than {MAX_SCANNED} patterns")
             if positions > MAX_REGEX_POSITIONS:
-                raise NotLoadable(Reason.TOO_LARGE, "its regular expressions are too large together")
-
-    def _prepare(self, test: Test) -> int | None:
-        """None when nothing is scanned for; else the size that counts (0 for a plain text)."""
-        if test in self._refused:
-            raise self._refused[test]
-        if test in self.known and self.known[test] is None:
-            return None
-        try:
-            expression = expression_of(test)
-            if expression is None:
-                self.known[test] = None
-                return None
-            if test not in self.known:
-                self.known[test] = expression.alphabet, prepared(expression)
-        except NotLoadable as no:
-            self._refused[test] = no
-            raise
-        return expression.positions if expression.alphabet is Alphabet.REGEX or expression.caseless else 0
+                raise NotLoadable(Reason.TOO_LARGE, "its patterns are too large together")
+        return tuple(dict.fromkeys(remarks))
 
 
 def _candidate(place: int, document: Document, pipeline: Pipeline, scans: _Scans) -> _Candidate:
     pipeline.apply(document.parsed)
     condition = condition_of(document.parsed)
     wanted = tuple(dict.fromkeys(terms(condition)))
-    scans.add(wanted)
-    return _Candidate(place, document.rule, condition, wanted)
+    remarks = scans.add(wanted)
+    rule = replace(document.rule, remarks=document.rule.remarks + remarks)
+    return _Candidate(place, rule, condition, wanted)
 
 
-def _compiled(
-    candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]], scans: _Scans
-) -> Ruleset:
+def _compiled(candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]], scans: _Scans) -> Ruleset:
     numbers: dict[Term, int] = {}
     by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
     for candidate in candidates:

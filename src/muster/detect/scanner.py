@@ -4,29 +4,19 @@ Hyperscan builds finite automata: a scan takes time in proportion to the value, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import cast
 
 import hyperscan
 
 from muster.detect.expression import Alphabet, Expression
 
 _ALWAYS = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
-_UNICODE = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
-_NO_UCP = "unsupported in UCP mode"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An expression that Hyperscan was seen to compile, with the flags it compiled with."""
-
-    pattern: bytes
-    flags: int
 
 
 class Scanner:
     """Databases over one alphabet; usually one, more when together they are too large for the library."""
 
-    def __init__(self, expressions: Mapping[int, Prepared]) -> None:
+    def __init__(self, expressions: Mapping[int, Expression]) -> None:
         """expressions: number -> expression. `refused` then names those that cannot be compiled, with the reason."""
         self.refused: dict[int, str] = {}
         self._databases: list[hyperscan.Database] = []
@@ -43,7 +33,7 @@ class Scanner:
             database.scan(value, match_event_handler=_note, context=found)
         return found
 
-    def _add(self, expressions: list[tuple[int, Prepared]]) -> None:
+    def _add(self, expressions: list[tuple[int, Expression]]) -> None:
         """Compiles all together; when that fails, each half, so that what is refused is known by name."""
         try:
             self._databases.append(_database(expressions))
@@ -56,44 +46,26 @@ class Scanner:
             self._add(expressions[middle:])
 
 
-def prepare(expression: Expression) -> Prepared:
-    """The flags of an expression. A regular expression is compiled once, alone, to see that it can be.
-
-    Raises ValueError with Hyperscan's own words when it cannot.
-    """
+def _flags(expression: Expression) -> int:
     flags = _ALWAYS
     if expression.caseless:
         flags |= hyperscan.HS_FLAG_CASELESS
     if expression.multiline:
         flags |= hyperscan.HS_FLAG_MULTILINE
-    if expression.alphabet is not Alphabet.REGEX:
-        return Prepared(expression.pattern, flags)
-    try:
-        return _tried(Prepared(expression.pattern, flags | _UNICODE))
-    except hyperscan.error as fault:
-        if _NO_UCP not in str(fault):
-            raise ValueError(str(fault)) from fault
-    try:
-        return _tried(Prepared(expression.pattern, flags | hyperscan.HS_FLAG_UTF8))
-    except hyperscan.error as fault:
-        raise ValueError(str(fault)) from fault
+    if expression.alphabet is Alphabet.REGEX:
+        flags |= hyperscan.HS_FLAG_UTF8 | (hyperscan.HS_FLAG_UCP if expression.unicode else 0)
+    return flags
 
 
-def _tried(expression: Prepared) -> Prepared:
-    _database([(0, expression)])
-    return expression
-
-
-def _database(expressions: Sequence[tuple[int, Prepared]]) -> hyperscan.Database:
+def _database(expressions: Sequence[tuple[int, Expression]]) -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(
         expressions=[expression.pattern for _, expression in expressions],
         ids=[number for number, _ in expressions],
-        flags=[expression.flags for _, expression in expressions],
+        flags=[_flags(expression) for _, expression in expressions],
     )
     return database
 
 
 def _note(number: int, _start: int, _end: int, _flags: int, found: object) -> None:
-    assert isinstance(found, list)
-    found.append(number)
+    cast("list[int]", found).append(number)

@@ -1,5 +1,8 @@
 """From pySigma's condition trees to our own: the one place that knows pySigma's value types."""
 
+# The library ships types without stub files, or none.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Callable
 from decimal import Decimal
 from typing import cast
@@ -125,7 +128,9 @@ def _string(value: SigmaString) -> Test:
         if not texts:
             return Present() if parts else Text("", Anchor.WHOLE, cased)
         before, after = parts[0] is Gap.MANY, parts[-1] is Gap.MANY
-        anchor = (Anchor.INSIDE if after else Anchor.END) if before else Anchor.START if after else Anchor.WHOLE
+        anchor = (
+            (Anchor.INSIDE if after else Anchor.END) if before else Anchor.START if after else Anchor.WHOLE
+        )
         return Text(texts[0], anchor, cased)
     return Wildcard(parts, whole=True, cased=cased)
 

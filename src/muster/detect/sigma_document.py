@@ -1,5 +1,8 @@
 """From the bytes of a rule file to pySigma rules: YAML, bounds, metadata. The one place that reads rule files."""
 
+# The library ships types without stub files, or none.
+# pyright: reportMissingTypeStubs=false
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -76,7 +79,7 @@ def _contents(data: bytes) -> Iterator[object]:
     if len(data) > limits.MAX_BYTES:
         raise NotLoadable(Reason.TOO_LARGE, f"a file of more than {limits.MAX_BYTES} bytes")
     try:
-        loader = SigmaYAMLLoader(data.decode("utf-8-sig"))
+        loader: Any = SigmaYAMLLoader(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, yaml.YAMLError) as fault:
         raise NotLoadable(Reason.NOT_YAML, str(fault)) from fault
     try:
@@ -97,7 +100,9 @@ def _document(path: str, number: int, content: object) -> Document | Unloaded:
     try:
         return _rule(path, number, fields)
     except NotLoadable as no:
-        return Unloaded(path, _text(fields.get("id")), _text(fields.get("title")), no.reason, one_line(no.detail))
+        return Unloaded(
+            path, _text(fields.get("id")), _text(fields.get("title")), no.reason, one_line(no.detail)
+        )
 
 
 def _rule(path: str, number: int, fields: dict[object, object]) -> Document:
