@@ -1,0 +1,1 @@
+"""Respond: signals and triage, severity, incident, command, facts, and what is hidden again."""

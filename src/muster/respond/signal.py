@@ -1,0 +1,202 @@
+"""A signal: something that may be an incident. Its states, outcomes, entries and fold."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from muster.core.labels import Severity, Tlp
+from muster.record.body import Body, kinds_of
+from muster.record.entry import Entry
+from muster.record.state import Fold, Slice
+
+
+class SignalState(StrEnum):
+    """Where a signal stands (states, 1.2)."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    ATTACHED = "attached"
+    DISMISSED = "dismissed"
+
+
+class Outcome(StrEnum):
+    """What a signal turned out to be; no other exit exists."""
+
+    INCIDENT = "incident"
+    FALSE_ALARM = "false alarm"
+    DUPLICATE = "duplicate"
+    POLICY_MATTER = "policy matter"
+    VULNERABILITY = "vulnerability"
+    NOT_OURS = "not ours"
+
+
+class Source(StrEnum):
+    """Where a signal comes from."""
+
+    PERSON = "person"
+    WEBHOOK = "webhook"
+    HITS = "hits"
+
+
+class Level(StrEnum):
+    """How much a rule's author thinks of its hits (Sigma)."""
+
+    INFORMATIONAL = "informational"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class HitRule(BaseModel):
+    """The rule behind a signal: its key in the ruleset, its own id and author, and its level."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    id: str
+    author: str
+    level: Level
+
+
+class SignalRaised(Body):
+    """First entry of a signal. Of a receipt only its SHA-256 is kept.
+
+    group: the key under which a repeat finds this signal while it is open. severity: as the sender stated it.
+    """
+
+    kind: ClassVar[str] = "signal.raised"
+    source: Source
+    title: str
+    text: str = ""
+    contact: str | None = None
+    severity: Severity | None = None
+    tlp: Tlp = Tlp.AMBER
+    group: str
+    receipt_sha256: str | None = None
+    rule: HitRule | None = None
+
+
+class SignalReportedAgain(Body):
+    """The same was reported once more, with a receipt of its own."""
+
+    kind: ClassVar[str] = "signal.reported-again"
+    receipt_sha256: str
+    contact: str | None = None
+
+
+class SignalRepeated(Body):
+    """The sender sent it again; `count` is how often it came by now."""
+
+    kind: ClassVar[str] = "signal.repeated"
+    count: int
+    title: str
+    text: str = ""
+
+
+class HitEvidence(BaseModel):
+    """The first matched events, kept as a blob: its hash, and which events (0-based in the batch)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sha256: str
+    events: tuple[int, ...]
+
+
+class SignalHit(Body):
+    """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are."""
+
+    kind: ClassVar[str] = "signal.hit"
+    key: str
+    batch: str
+    events: int
+    rule: HitRule
+    title: str
+    rows: tuple[int, ...]
+    count: int
+    evidence: HitEvidence | None = None
+
+
+class SignalAcknowledged(Body):
+    """Somebody is looking at it."""
+
+    kind: ClassVar[str] = "signal.acknowledged"
+
+
+class SignalDismissed(Body):
+    """It ended with this outcome."""
+
+    kind: ClassVar[str] = "signal.dismissed"
+    outcome: Outcome
+    reason: str
+    duplicate_of: str | None = None
+
+
+class SignalAttached(Body):
+    """It belongs to this incident; its outcome is incident."""
+
+    kind: ClassVar[str] = "signal.attached"
+    incident: str
+
+
+class Signal(Slice):
+    """What rules ask of a signal. count: reports, repeats and hits together. blobs: evidence kept so far."""
+
+    state: SignalState | None = None
+    source: Source | None = None
+    group: str = ""
+    count: int = 0
+    blobs: int = 0
+    outcome: Outcome | None = None
+    incident: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody still has to decide what it is."""
+        return self.state in (SignalState.NEW, SignalState.ACKNOWLEDGED)
+
+
+def evolve(signal: Signal, entry: Entry) -> Signal:
+    """The signal after one more entry; from an erased or withheld one the kind still tells where it stands."""
+    body = entry.body
+    match entry.header.kind:
+        case SignalRaised.kind:
+            known = body if isinstance(body, SignalRaised) else None
+            return signal.model_copy(
+                update={
+                    "state": SignalState.NEW,
+                    "source": known.source if known else None,
+                    "group": known.group if known else "",
+                    "count": 0 if known and known.source is Source.HITS else 1,
+                }
+            )
+        case SignalReportedAgain.kind | SignalRepeated.kind:
+            return signal.model_copy(update={"count": signal.count + 1})
+        case SignalHit.kind:
+            kept = 1 if isinstance(body, SignalHit) and body.evidence else 0
+            return signal.model_copy(update={"count": signal.count + 1, "blobs": signal.blobs + kept})
+        case SignalAcknowledged.kind:
+            return signal.model_copy(update={"state": SignalState.ACKNOWLEDGED})
+        case SignalDismissed.kind:
+            outcome = body.outcome if isinstance(body, SignalDismissed) else None
+            return signal.model_copy(update={"state": SignalState.DISMISSED, "outcome": outcome})
+        case SignalAttached.kind:
+            incident = next((ref.stream for ref in entry.header.refs if ref.rel == "attached-to"), None)
+            return signal.model_copy(
+                update={"state": SignalState.ATTACHED, "outcome": Outcome.INCIDENT, "incident": incident}
+            )
+        case _:
+            return signal
+
+
+SIGNAL = Fold("signal", Signal(), evolve)
+KINDS = kinds_of(
+    SignalRaised,
+    SignalReportedAgain,
+    SignalRepeated,
+    SignalHit,
+    SignalAcknowledged,
+    SignalDismissed,
+    SignalAttached,
+)
