@@ -1,0 +1,1 @@
+"""Muster: incident response for teams that build and run software."""

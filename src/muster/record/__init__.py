@@ -1,0 +1,1 @@
+"""The record: entries in streams, hash chain, checkpoints, proofs and their verification. Pure."""
