@@ -73,7 +73,7 @@ Seq: TypeAlias = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Version: TypeAlias = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
-def _no_streams(command: Any) -> tuple[str, ...]:  # noqa: ARG001 (the shape of a loader)
+def _no_streams(_command: Any) -> tuple[str, ...]:
     return ()
 
 

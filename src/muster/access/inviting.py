@@ -94,7 +94,7 @@ class SetDuties(Command):
     expected: Version
 
 
-def first(states: States, command: First, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def first(states: States, command: First, context: Context, _known: Known) -> Decision:
     """account.invited and account.activated. Raises Refused when somebody administers already."""
     accounts = _accounts(states)
     if accounts.administrators():
@@ -113,7 +113,7 @@ def first(states: States, command: First, context: Context, known: Known) -> Dec
     )
 
 
-def invite(states: States, command: Invite, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def invite(states: States, command: Invite, context: Context, _known: Known) -> Decision:
     """account.invited. Raises Refused when the sign-in name is taken."""
     account = _free(_accounts(states), command.sign_in, context)
     return _decided(
@@ -122,7 +122,7 @@ def invite(states: States, command: Invite, context: Context, known: Known) -> D
     )
 
 
-def add_program(states: States, command: AddProgram, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def add_program(states: States, command: AddProgram, context: Context, _known: Known) -> Decision:
     """account.invited and account.activated, without duties. Raises Refused when the sign-in name is taken."""
     account = _free(_accounts(states), command.sign_in, context)
     return _decided(
@@ -132,7 +132,7 @@ def add_program(states: States, command: AddProgram, context: Context, known: Kn
     )
 
 
-def activate(states: States, command: Activate, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def activate(states: States, command: Activate, context: Context, _known: Known) -> Decision:
     """account.activated by the account itself. Raises NotFound, Refused."""
     if context.actor.account != command.account:
         raise Refused(
@@ -143,7 +143,7 @@ def activate(states: States, command: Activate, context: Context, known: Known) 
     return _decided(command.account, AccountActivated(account=command.account))
 
 
-def reset_link(states: States, command: ResetLink, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def reset_link(states: States, command: ResetLink, _context: Context, _known: Known) -> Decision:
     """account.reset-linked. Raises NotFound, Refused."""
     account = _account(_accounts(states), command.account)
     if account.program:
@@ -153,7 +153,7 @@ def reset_link(states: States, command: ResetLink, context: Context, known: Know
     return _decided(command.account, ResetLinked(account=command.account))
 
 
-def disable(states: States, command: Disable, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def disable(states: States, command: Disable, _context: Context, _known: Known) -> Decision:
     """account.disabled. Raises NotFound, Refused for the last administrator."""
     accounts = _accounts(states)
     if _account(accounts, command.account).state is AccountState.DISABLED:
@@ -162,14 +162,14 @@ def disable(states: States, command: Disable, context: Context, known: Known) ->
     return _decided(command.account, AccountDisabled(account=command.account, reason=command.reason))
 
 
-def enable(states: States, command: Enable, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def enable(states: States, command: Enable, _context: Context, _known: Known) -> Decision:
     """account.enabled. Raises NotFound, Refused."""
     if _account(_accounts(states), command.account).state is not AccountState.DISABLED:
         raise Refused("This account is not disabled.", "account", "Nothing is to be done.")
     return _decided(command.account, AccountEnabled(account=command.account))
 
 
-def set_duties(states: States, command: SetDuties, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def set_duties(states: States, command: SetDuties, _context: Context, _known: Known) -> Decision:
     """account.duties-changed. Raises NotFound, Refused, Conflict with both lists."""
     accounts = _accounts(states)
     account = _account(accounts, command.account)
@@ -238,7 +238,7 @@ def _listed(duties: tuple[Duty, ...]) -> str:
     return ", ".join(duties) or "no duties"
 
 
-def _stream(command: Command) -> tuple[str, ...]:  # noqa: ARG001 (the shape of a loader)
+def _stream(_command: Command) -> tuple[str, ...]:
     return (ACCOUNTS_STREAM,)
 
 

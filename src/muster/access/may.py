@@ -47,7 +47,7 @@ class Deny:
 class Visible(Protocol):
     """Which things somebody sees: a small expression, evaluated here and turned into SQL by the store."""
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether the thing is among them."""
         ...
 
@@ -56,7 +56,7 @@ class Visible(Protocol):
 class Never:
     """Nothing."""
 
-    def admits(self, thing: Thing) -> bool:  # noqa: ARG002 (all expressions have one shape)
+    def admits(self, _thing: Thing, /) -> bool:
         """No thing is."""
         return False
 
@@ -65,7 +65,7 @@ class Never:
 class Always:
     """Everything."""
 
-    def admits(self, thing: Thing) -> bool:  # noqa: ARG002 (all expressions have one shape)
+    def admits(self, _thing: Thing, /) -> bool:
         """Every thing is."""
         return True
 
@@ -76,7 +76,7 @@ class TypeIn:
 
     types: frozenset[StreamType]
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether its type is one of them."""
         return thing.type in self.types
 
@@ -87,7 +87,7 @@ class LaneIs:
 
     lane: str
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether it is of this lane."""
         return thing.lane == self.lane
 
@@ -98,7 +98,7 @@ class SecrecyIn:
 
     secrecies: frozenset[Secrecy]
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether its secrecy is one of them."""
         return thing.secrecy in self.secrecies
 
@@ -109,7 +109,7 @@ class Member:
 
     account: str
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether the account is among its people."""
         return self.account in thing.people
 
@@ -120,7 +120,7 @@ class AllOf:
 
     parts: tuple[Visible, ...]
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether every part admits it."""
         return all(part.admits(thing) for part in self.parts)
 
@@ -131,7 +131,7 @@ class AnyOf:
 
     parts: tuple[Visible, ...]
 
-    def admits(self, thing: Thing) -> bool:
+    def admits(self, thing: Thing, /) -> bool:
         """Whether one part admits it."""
         return any(part.admits(thing) for part in self.parts)
 

@@ -14,11 +14,11 @@ from muster.record.entry import Draft
 class DenialReason(StrEnum):
     """Why somebody was turned away at the door."""
 
-    WRONG_PASSWORD = "wrong-password"  # noqa: S105 (a reason, no secret)
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a reason, no secret
     UNKNOWN_SIGN_IN = "unknown-sign-in"
     DISABLED = "disabled"
     LINK = "used-or-old-link"
-    TOKEN = "unknown-token"  # noqa: S105 (a reason, no secret)
+    TOKEN = "unknown-token"  # noqa: S105 - a reason, no secret
     NOT_ALLOWED = "not-allowed"
     HIDDEN = "hidden"
     FOREIGN_ORIGIN = "foreign-origin"

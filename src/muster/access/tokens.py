@@ -1,9 +1,13 @@
 """Rules for tokens: made for oneself or for a program, narrow in scope, fixed in lane, revoked at once."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator
+
 from muster.access.accounts import ACCOUNTS, Accounts, AccountState, Token, TokenMinted, TokenRevoked
 from muster.access.command import Command, Line, OpaqueId, Rule
 from muster.access.verbs import Verb
-from muster.core.errors import BadInput, NotFound, Refused
+from muster.core.errors import NotFound, Refused
 from muster.core.ids import ACCOUNTS_STREAM
 from muster.core.people import SERVER, Actor, Duty, Scope
 from muster.record.context import Context
@@ -13,12 +17,21 @@ from muster.record.lane import REAL, valid
 from muster.record.state import States
 
 
+def _lane_name(name: str) -> str:
+    if not valid(name):
+        raise ValueError("is no lane: leave it out for real, or name a drill like drill:ID")
+    return name
+
+
+LaneName = Annotated[Line, AfterValidator(_lane_name)]
+
+
 class MintToken(Command):
     """Make a token. account: the program it is for; left out, it is for yourself."""
 
     name: Line
     scope: Scope = Scope.PERSON
-    lane: Line = REAL
+    lane: LaneName = REAL
     account: OpaqueId | None = None
 
 
@@ -28,22 +41,20 @@ class Revoke(Command):
     token: OpaqueId
 
 
-def permission(command: MintToken, states: States) -> Verb:  # noqa: ARG001 (the shape of a permission)
+def permission(command: MintToken, _states: States) -> Verb:
     """Everybody makes tokens for themselves; those for programs, or of a program's scope, are an administrator's."""
     if command.account is None and command.scope is Scope.PERSON:
         return Verb.TOKEN
     return Verb.PROGRAM_TOKEN
 
 
-def mint(states: States, command: MintToken, context: Context, known: Known) -> Decision:  # noqa: ARG001
-    """token.minted; the secret is made by whoever calls and is in no entry. Raises NotFound, BadInput, Refused."""
+def mint(states: States, command: MintToken, context: Context, _known: Known) -> Decision:
+    """token.minted; the secret is made by whoever calls and is in no entry. Raises NotFound, Refused."""
     accounts = _accounts(states)
     holder = command.account or context.actor.account
     account = accounts.accounts.get(holder)
     if account is None:
         raise NotFound("There is no such account.", "account", "Choose one from the list of accounts.")
-    if not valid(command.lane):
-        raise BadInput("This is no lane.", "lane", "Leave it out for real, or name a drill like drill:ID.")
     if account.state is not AccountState.ACTIVE:
         raise Refused("This account is not in use.", "account", "Enable it, or let its link be used first.")
     if command.account not in (None, context.actor.account) and not account.program:
@@ -57,7 +68,7 @@ def mint(states: States, command: MintToken, context: Context, known: Known) -> 
     return Decision((Draft(ACCOUNTS_STREAM, body),), {"token": token, "account": holder})
 
 
-def revoke(states: States, command: Revoke, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def revoke(states: States, command: Revoke, context: Context, _known: Known) -> Decision:
     """token.revoked, by its holder, an administrator or Muster. Raises NotFound for all others, too."""
     token = _accounts(states).tokens.get(command.token)
     if token is None or not _may_revoke(context.actor, token):
@@ -74,7 +85,7 @@ def _accounts(states: States) -> Accounts:
     return ACCOUNTS.empty if state is None else state.slice(ACCOUNTS)
 
 
-def _stream(command: MintToken | Revoke) -> tuple[str, ...]:  # noqa: ARG001 (the shape of a loader)
+def _stream(_command: MintToken | Revoke) -> tuple[str, ...]:
     return (ACCOUNTS_STREAM,)
 
 

@@ -36,10 +36,10 @@ class Verb(StrEnum):
     DISABLE = "disable"
     ENABLE = "enable"
     DUTIES = "duties"
-    TOKEN = "token"  # noqa: S105 (a word, no secret)
+    TOKEN = "token"  # noqa: S105 - a word, no secret
     REVOKE = "revoke"
     LOWER_SEVERITY = "lower-severity"
-    PROGRAM_TOKEN = "program-token"  # noqa: S105 (a word, no secret)
+    PROGRAM_TOKEN = "program-token"  # noqa: S105 - a word, no secret
     ACTIVATE = "activate"
     FIRST = "first"
     PROGRAM = "program"
@@ -152,3 +152,13 @@ VERBS: dict[Verb, Facts] = {
     Verb.POST_EVENTS: Facts("Post a batch of events.", Standing.RESPONDER, Target.NONE, Use.READING),
     Verb.READ_RULES: Facts("Read the rules of detection.", Standing.RESPONDER, Target.NONE, Use.READING),
 }
+
+# The verbs of the command line and of the API, by their word.
+COMMAND_LINE_VERBS: tuple[str, ...] = tuple(
+    sorted(verb.value for verb, facts in VERBS.items() if facts.use is Use.COMMAND)
+)
+
+
+def summary(word: str) -> str:
+    """The one line of help of a verb, by its word."""
+    return VERBS[Verb(word)].summary

@@ -30,7 +30,7 @@ class Declare(Command):
     happened_at: MaybeLine = None
 
 
-def declare(states: States, command: Declare, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def declare(states: States, command: Declare, context: Context, _known: Known) -> Decision:
     """incident.declared, secrecy.set, severity.rated with nothing known yet; with a signal its attachment.
 
     The answer holds the new code. Raises NotFound, Refused, BadInput.

@@ -168,7 +168,7 @@ class Settle(Command):
     source: MaybeLine = None
 
 
-def state_fact(states: States, command: StateFact, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def state_fact(states: States, command: StateFact, context: Context, _known: Known) -> Decision:
     """fact.stated. Raises NotFound, Refused, BadInput."""
     state = still_open(states, command.incident)
     body = FactStated(text=command.text, source=command.source)
@@ -176,7 +176,7 @@ def state_fact(states: States, command: StateFact, context: Context, known: Know
     return Decision((draft,), {"seq": state.seq + 1, "version": 1})
 
 
-def make_assumption(states: States, command: MakeAssumption, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def make_assumption(states: States, command: MakeAssumption, context: Context, _known: Known) -> Decision:
     """assumption.made. Raises NotFound, Refused, BadInput."""
     state = still_open(states, command.incident)
     body = AssumptionMade(text=command.text)
@@ -184,7 +184,7 @@ def make_assumption(states: States, command: MakeAssumption, context: Context, k
     return Decision((draft,), {"seq": state.seq + 1, "version": 1})
 
 
-def ask_question(states: States, command: AskQuestion, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def ask_question(states: States, command: AskQuestion, _context: Context, _known: Known) -> Decision:
     """question.asked. Raises NotFound, Refused."""
     state = still_open(states, command.incident)
     draft = Draft(command.incident, QuestionAsked(text=command.text))
@@ -198,7 +198,7 @@ _ENDINGS = {
 }
 
 
-def settle(states: States, command: Settle, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def settle(states: States, command: Settle, _context: Context, _known: Known) -> Decision:
     """thing.confirmed, .refuted, .answered or .withdrawn. Raises NotFound, Refused, Conflict."""
     thing = still_open(states, command.incident).slice(FACTS).things.get(command.thing)
     if thing is None:

@@ -63,7 +63,7 @@ class ReplaceSummary(Command):
     expected: Version
 
 
-def write(states: States, command: WriteLog, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def write(states: States, command: WriteLog, context: Context, _known: Known) -> Decision:
     """log.written. Raises NotFound, Refused, BadInput."""
     state = still_open(states, command.incident)
     refs: tuple[Ref, ...] = ()
@@ -78,7 +78,7 @@ def write(states: States, command: WriteLog, context: Context, known: Known) -> 
     return Decision((draft,), {"seq": state.seq + 1})
 
 
-def replace_summary(states: States, command: ReplaceSummary, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def replace_summary(states: States, command: ReplaceSummary, _context: Context, _known: Known) -> Decision:
     """summary.replaced. Raises NotFound, Refused, Conflict with both texts."""
     summary = still_open(states, command.incident).slice(SUMMARY)
     if summary.version != command.expected:

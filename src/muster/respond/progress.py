@@ -79,7 +79,7 @@ _REOPENS = frozenset(
 )
 
 
-def move_on(states: States, command: MoveOn, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def move_on(states: States, command: MoveOn, _context: Context, _known: Known) -> Decision:
     """incident.active, .recovering, .watching or .in-review. Raises NotFound, Refused, Conflict."""
     state = still_open(states, command.incident)
     now = _state(state)
@@ -90,7 +90,7 @@ def move_on(states: States, command: MoveOn, context: Context, known: Known) -> 
     return _moved(state, _BODY_OF[command.to](reason=command.reason), command.to)
 
 
-def stand_down(states: States, command: StandDown, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def stand_down(states: States, command: StandDown, _context: Context, _known: Known) -> Decision:
     """incident.stood-down. Raises NotFound, Refused."""
     state = still_open(states, command.incident)
     if _state(state) not in (IncidentState.DECLARED, IncidentState.ACTIVE):
@@ -100,7 +100,7 @@ def stand_down(states: States, command: StandDown, context: Context, known: Know
     return _moved(state, IncidentStoodDown(reason=command.reason), IncidentState.STOOD_DOWN)
 
 
-def close(states: States, command: Close, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def close(states: States, command: Close, _context: Context, _known: Known) -> Decision:
     """incident.closed, counting what stays open. Raises NotFound, Refused, Conflict."""
     state = still_open(states, command.incident)
     _as_seen(state, command.expected, IncidentState.CLOSED)
@@ -124,7 +124,7 @@ def close(states: States, command: Close, context: Context, known: Known) -> Dec
     return _moved(state, body, IncidentState.CLOSED)
 
 
-def reopen(states: States, command: Reopen, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def reopen(states: States, command: Reopen, _context: Context, _known: Known) -> Decision:
     """incident.reopened: it is active again. Raises NotFound, Refused."""
     state = existing(states, command.incident)
     if state.slice(INCIDENT).state not in _REOPENS:

@@ -94,7 +94,7 @@ class Erase(Command):
     seq: Seq
 
 
-def redact(states: States, command: Redact, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def redact(states: States, command: Redact, _context: Context, _known: Known) -> Decision:
     """entry.redacted, in any state. Raises NotFound, BadInput, Refused."""
     state = existing(states, command.stream)
     redactions = _readable(state, command.seq)
@@ -109,7 +109,7 @@ def redact(states: States, command: Redact, context: Context, known: Known) -> D
     return Decision((draft,), {"seq": state.seq + 1, "hidden": command.seq})
 
 
-def erase(states: States, command: Erase, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def erase(states: States, command: Erase, context: Context, _known: Known) -> Decision:
     """entry.erased, in any state, by another person than who hid it. Raises NotFound, BadInput, Refused."""
     state = existing(states, command.stream)
     redactor = _readable(state, command.seq).hidden.get(command.seq)

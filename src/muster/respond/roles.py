@@ -130,7 +130,7 @@ class DeclineRole(Command):
     reason: Text
 
 
-def offer(states: States, command: OfferRole, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def offer(states: States, command: OfferRole, context: Context, _known: Known) -> Decision:
     """role.offered, and role.accepted too when somebody takes a vacant role. Raises NotFound, Refused."""
     state = still_open(states, command.incident)
     roles = state.slice(ROLES)
@@ -155,7 +155,7 @@ def offer(states: States, command: OfferRole, context: Context, known: Known) ->
     return Decision((offered,), {"role": command.role, "offered": command.to, "version": version})
 
 
-def accept(states: States, command: AcceptRole, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def accept(states: States, command: AcceptRole, context: Context, _known: Known) -> Decision:
     """role.accepted; the former holder loses the role. Raises NotFound, Refused, Conflict."""
     state = still_open(states, command.incident)
     roles, role = state.slice(ROLES), command.role
@@ -176,7 +176,7 @@ def accept(states: States, command: AcceptRole, context: Context, known: Known) 
     )
 
 
-def decline(states: States, command: DeclineRole, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def decline(states: States, command: DeclineRole, context: Context, _known: Known) -> Decision:
     """role.declined; who held the role keeps it. Raises NotFound, Refused."""
     state = still_open(states, command.incident)
     found = _offered_to(context.actor.account, state, command.role)
@@ -205,7 +205,7 @@ def _one(command: OfferRole | AcceptRole | DeclineRole) -> tuple[str, ...]:
     return (command.incident,)
 
 
-def _accounts(command: OfferRole) -> tuple[str, ...]:  # noqa: ARG001 (the shape of a loader)
+def _accounts(_command: OfferRole) -> tuple[str, ...]:
     return (ACCOUNTS_STREAM,)
 
 

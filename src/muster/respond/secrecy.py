@@ -77,7 +77,7 @@ class Restrict(Command):
     expected: Version
 
 
-def restrict(states: States, command: Restrict, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def restrict(states: States, command: Restrict, context: Context, _known: Known) -> Decision:
     """secrecy.set, also after the end. Raises NotFound, Conflict."""
     state = existing(states, command.stream)
     sight = state.slice(SIGHT)

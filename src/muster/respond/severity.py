@@ -100,7 +100,7 @@ def permission(command: RateSeverity, states: States) -> Verb:
     return Verb.LOWER_SEVERITY if now is not None and now.worse_than(then) else Verb.SEVERITY
 
 
-def rate(states: States, command: RateSeverity, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def rate(states: States, command: RateSeverity, _context: Context, _known: Known) -> Decision:
     """severity.rated, and reason.given when there is a reason. Raises NotFound, Refused, Conflict."""
     state = still_open(states, command.incident)
     before = state.slice(SEVERITIES)

@@ -81,7 +81,7 @@ def waiting(states: States, stream: str) -> StreamState:
             raise NotFound("There is no signal with this code.", stream, "Check the code.")
 
 
-def acknowledge(states: States, command: Acknowledge, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def acknowledge(states: States, command: Acknowledge, _context: Context, _known: Known) -> Decision:
     """signal.acknowledged. Raises NotFound, Refused."""
     if waiting(states, command.signal).slice(SIGNAL).state is SignalState.ACKNOWLEDGED:
         raise Refused(
@@ -92,14 +92,12 @@ def acknowledge(states: States, command: Acknowledge, context: Context, known: K
     return Decision((Draft(command.signal, SignalAcknowledged()),), {"state": SignalState.ACKNOWLEDGED})
 
 
-def dismiss(states: States, command: Dismiss, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def dismiss(states: States, command: Dismiss, _context: Context, _known: Known) -> Decision:
     """signal.dismissed. Raises NotFound, Refused."""
-    state = waiting(states, command.signal)
+    waiting(states, command.signal)
     refs: tuple[Ref, ...] = ()
     if command.duplicate_of is not None:
-        other = existing(states, command.duplicate_of)
-        if other.lane != state.lane:
-            raise NotFound("There is no such signal.", "duplicate_of", "Check the code.")
+        existing(states, command.duplicate_of)
         refs = (Ref("duplicate-of", command.duplicate_of, 0),)
     body = SignalDismissed(outcome=command.outcome, reason=command.reason, duplicate_of=command.duplicate_of)
     draft = Draft(command.signal, body, refs)
@@ -118,12 +116,10 @@ def attachment(signal: StreamState, incident: str, seq: int) -> tuple[Draft, Dra
     )
 
 
-def attach(states: States, command: Attach, context: Context, known: Known) -> Decision:  # noqa: ARG001
+def attach(states: States, command: Attach, _context: Context, _known: Known) -> Decision:
     """incident.signal-attached and signal.attached. Raises NotFound, Refused."""
     signal = waiting(states, command.signal)
     incident = still_open(states, command.incident)
-    if signal.lane != incident.lane:
-        raise NotFound("There is no incident with this code.", command.incident, "Check the code.")
     secret = signal.slice(SIGHT).secrecy is Secrecy.NAMED
     if secret and incident.slice(SIGHT).secrecy is not Secrecy.NAMED:
         raise Refused(
