@@ -21,7 +21,7 @@ from muster.detect.sigma_document import Document, one_line, read
 
 MAX_SCANNED = 20_000
 """Texts, wildcards and regular expressions of one rule (whole values are not counted: they are looked up)."""
-MAX_REGEX_POSITIONS = 30_000
+MAX_REGEX_POSITIONS = 10_000
 """Of all regular expressions and wildcards of one rule together."""
 
 

@@ -1,0 +1,292 @@
+"""`muster detect`: rules and events from files, folders and archives; hits as JSON lines. All I/O of detection is here.
+
+Events are streamed in batches and of hits only positions are kept, so memory does not grow with the input. Each rule
+that hit is one line at the end. Archives are read in place, nothing is unpacked to disk, so their paths are labels.
+"""
+
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import process_time
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, batches, event_streams, rule_files, why
+from muster.core.errors import BadInput
+from muster.core.text import shown
+
+if TYPE_CHECKING:
+    from muster.detect.pipeline import PipelineChoice
+    from muster.detect.rule import Rule
+    from muster.detect.ruleset import Ruleset
+
+MAX_RULES = 512 * 2**20
+"""Bytes of all rule files."""
+_POSITION = 48  # bits of an event's position, below the number of its source
+_TIMES = (
+    "@timestamp", "UtcTimeCreated", "TimeCreated", "UtcTime", "timestamp", "Timestamp", "eventTime", "time", "ts", "date",
+)  # fmt: skip
+
+
+class _Greedy(click.Command):
+    """`--rules A B --events C D`: the options that take several paths take all up to the next option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        option, fresh = "", False
+        for argument in args:
+            if argument.startswith("-") and argument != "-":
+                option, fresh = (argument, True) if argument in ("--rules", "--events") else ("", False)
+                spread.append(argument)
+            else:
+                spread += [option, argument] if option and not fresh else [argument]
+                fresh = False
+        return super().parse_args(ctx, spread)
+
+
+@click.command(cls=_Greedy)
+@click.option("--rules", "rules", metavar="PATH...", multiple=True, required=True,
+              help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
+@click.option("--events", "events", metavar="PATH...", multiple=True, required=True,
+              help="JSON lines or a JSON array: files (also .gz), folders, .tar.gz or .zip archives.")  # fmt: skip
+@click.option("--pipeline", default=None, metavar="NAME|FILE|none",
+              help="Default: sysmon, then windows, for rules of product windows; none for others.")  # fmt: skip
+@click.option("--stats", is_flag=True, help="One JSON object at the end, on standard error.")
+@click.option("--strict", is_flag=True, help="Exit 3 if an event was unreadable or a rule not loaded.")
+@click.option("--json", "as_json", is_flag=True, help="The hits are JSON lines with and without it.")
+@click.pass_context
+def detect(
+    ctx: click.Context, rules: tuple[str, ...], events: tuple[str, ...], pipeline: str | None, **flags: bool
+) -> None:
+    """Match Sigma rules against files of events.
+
+    One JSON line for each rule that hit: rule, title, level, author, time (of its first event, as the event says),
+    events: [{source, member, event}], event being the 0-based position in its source. Exit 3 with --strict: incomplete.
+    """
+    run = _Run()
+    ruleset = run.load(rules, _choice(pipeline))
+    run.scan(ruleset, events)
+    run.print_hits(ruleset)
+    line = run.incomplete(ruleset)
+    if line:
+        click.echo(f"muster: {shown(line)}", err=True)
+    if flags["stats"]:
+        click.echo(run.stats(ruleset), err=True)
+    if flags["strict"] and line:
+        ctx.exit(3)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The hits of one rule: packed positions, and the time of the first event."""
+
+    time: str | None
+    places: "array[int]" = field(default_factory=lambda: array("Q"))
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the command: what was read, what was found, what went wrong."""
+
+    sources: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
+    found: dict[str, _Found] = field(default_factory=dict[str, _Found])
+    events: int = 0
+    unreadable: int = 0
+    first_unreadable: str = ""
+    flaws: Counter[str] = field(default_factory=Counter[str])
+    errors: list[str] = field(default_factory=list[str])
+    cpu: dict[str, float] = field(default_factory=dict[str, float])
+
+    def load(self, paths: tuple[str, ...], choice: "PipelineChoice") -> "Ruleset":
+        """The rules of all paths, compiled. Raises `BadInput` when not one could be loaded."""
+        started = process_time()
+        from muster.detect import ruleset
+
+        self._spend("import", started)
+        started = process_time()
+        files: dict[str, bytes] = {}
+        size = 0
+        for path in _existing(paths, "--rules"):
+            try:
+                for label, data in rule_files(path):
+                    files[label] = data
+                    size += len(data)
+                    if size > MAX_RULES:
+                        raise BadInput(
+                            f"more than {MAX_RULES} bytes of rules", str(path), "Give fewer rules."
+                        )
+            except DAMAGED as fault:
+                self.errors.append(f"{path}: {why(fault)}")
+        self._spend("read rules", started)
+        started = process_time()
+        compiled = ruleset.compile(files, choice)
+        self._spend("compile", started)
+        if not compiled.loaded:
+            raise BadInput(_no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
+        return compiled
+
+    def scan(self, ruleset: "Ruleset", paths: tuple[str, ...]) -> None:
+        """Matches all events of all paths. Raises `BadInput` when nothing could be read."""
+        whole = 0
+        for path in _existing(paths, "--events"):
+            for name, member, stream in event_streams(path, self.errors):
+                whole += self._source(ruleset, name, member, stream)
+        if not self.events and (self.unreadable or self.errors or not whole):
+            reason = self.errors[0] if self.errors else self.first_unreadable or "no file of events"
+            raise BadInput(
+                f"no event could be read: {reason}", "--events", "Give JSON lines or a JSON array."
+            )
+
+    def _source(self, ruleset: "Ruleset", name: str, member: str | None, stream: IO[bytes]) -> int:
+        self.sources.append((name, member))
+        position = 0
+        try:
+            for lines in batches(stream):
+                self._batch(ruleset, lines, position)
+                position += len(lines)
+        except (*DAMAGED, BadInput) as fault:
+            self.errors.append(f"{name if member is None else f'{name}: {member}'}: {why(fault)}")
+            return 0
+        return 1
+
+    def _batch(self, ruleset: "Ruleset", lines: list[bytes], first: int) -> None:
+        from muster.detect import events, matching
+
+        started = process_time()
+        reading = events.read_lines(lines, ruleset.needs, first)
+        self._spend("read events", started)
+        self.events += len(reading.positions)
+        self.unreadable += len(reading.unreadable)
+        for bad in reading.unreadable:
+            self.flaws[bad.flaw] += 1
+            if not self.first_unreadable:
+                name, member = self.sources[-1]
+                inside = "" if member is None else f": {member}"
+                self.first_unreadable = f"{name}{inside}, event {bad.position}: {bad.flaw}"
+        started = process_time()
+        source = (len(self.sources) - 1) << _POSITION
+        for hit in matching.match(ruleset, reading.batch):
+            if hit.rule not in self.found:
+                self.found[hit.rule] = _Found(_time(lines[reading.positions[hit.rows[0]] - first]))
+            self.found[hit.rule].places.extend(source | reading.positions[row] for row in hit.rows)
+        self._spend("match", started)
+
+    def print_hits(self, ruleset: "Ruleset") -> None:
+        started = process_time()
+        out = sys.stdout.buffer
+        for rule in ruleset.rules:
+            if rule.key in self.found:
+                for piece in self._line(rule, self.found[rule.key]):
+                    out.write(piece)
+        out.flush()
+        self._spend("print", started)
+
+    def _line(self, rule: "Rule", found: _Found) -> Iterator[bytes]:
+        import orjson
+
+        about = {
+            "rule": rule.name,
+            "title": rule.title,
+            "level": rule.level,
+            "author": rule.author,
+            "time": found.time,
+        }
+        yield orjson.dumps(about)[:-1] + b',"events":['
+        for start in range(0, len(found.places), 1_000):
+            places = [self._place(packed) for packed in found.places[start : start + 1_000]]
+            yield (b"," if start else b"") + orjson.dumps(places)[1:-1]
+        yield b"]}\n"
+
+    def _place(self, packed: int) -> dict[str, object]:
+        source, member = self.sources[packed >> _POSITION]
+        return {"source": source, "member": member, "event": packed & ((1 << _POSITION) - 1)}
+
+    def incomplete(self, ruleset: "Ruleset") -> str:
+        """One line that says what is missing from the answer; empty when nothing is."""
+        parts: list[str] = []
+        if self.unreadable:
+            total = self.events + self.unreadable
+            parts.append(f"{self.unreadable} of {total} events unreadable (first: {self.first_unreadable})")
+        if ruleset.unloaded:
+            total = len(ruleset.unloaded) + len(ruleset.loaded)
+            counts = ", ".join(f"{reason} {count}" for reason, count in ruleset.reasons().items())
+            parts.append(f"{len(ruleset.unloaded)} of {total} rules not loaded ({counts})")
+        if self.errors:
+            parts.append(f"{len(self.errors)} files not read, or not to their end (first: {self.errors[0]})")
+        return "; ".join(parts)
+
+    def stats(self, ruleset: "Ruleset") -> str:
+        import orjson
+
+        report = {
+            "events": self.events,
+            "unreadable": self.unreadable,
+            "unreadable_reasons": dict(self.flaws),
+            "sources": len(self.sources),
+            "rules": {
+                "loaded": len(ruleset.loaded),
+                "not_loaded": len(ruleset.unloaded),
+                "reasons": ruleset.reasons(),
+                "list": [
+                    {
+                        "path": one.path,
+                        "rule": one.rule_id,
+                        "title": one.title,
+                        "reason": one.reason,
+                        "why": one.detail,
+                    }
+                    for one in ruleset.unloaded
+                ],
+            },
+            "rules_hit": len(self.found),
+            "hits": sum(len(found.places) for found in self.found.values()),
+            "errors": self.errors,
+            "cpu_seconds": {stage: round(seconds, 3) for stage, seconds in self.cpu.items()},
+        }
+        return orjson.dumps(report).decode()
+
+    def _spend(self, stage: str, started: float) -> None:
+        self.cpu[stage] = self.cpu.get(stage, 0.0) + process_time() - started
+
+
+def _choice(pipeline: str | None) -> "PipelineChoice":
+    from muster.detect.pipeline import DEFAULT, PipelineChoice, PipelineName
+
+    if pipeline is None:
+        return DEFAULT
+    if pipeline in tuple(PipelineName):
+        return PipelineChoice(PipelineName(pipeline))
+    path = Path(pipeline)
+    if not path.is_file():
+        names = ", ".join(PipelineName)
+        raise BadInput("no such pipeline or file", f"--pipeline {pipeline}", f"Names: {names}.")
+    with path.open("rb") as stream:
+        return PipelineChoice(text=stream.read(MAX_RULE_FILE))
+
+
+def _existing(paths: tuple[str, ...], option: str) -> list[Path]:
+    for path in map(Path, paths):
+        if not path.exists():
+            raise BadInput("no such file or folder", f"{option} {path}", "Check the path.")
+    return [Path(path) for path in paths]
+
+
+def _no_rules(compiled: "Ruleset", errors: list[str]) -> str:
+    if errors:
+        return f"no rule could be read: {errors[0]}"
+    if compiled.unloaded:
+        first = compiled.unloaded[0]
+        return f"none of {len(compiled.unloaded)} rules could be loaded (first: {first.path}: {first.detail})"
+    return "there is no rule file"
+
+
+def _time(line: bytes) -> str | None:
+    """When an event says it happened: the first of the usual fields that it has, as it is written there."""
+    import orjson
+
+    event: dict[str, object] = orjson.loads(line)
+    return next((str(event[name]) for name in _TIMES if event.get(name) not in (None, "")), None)
