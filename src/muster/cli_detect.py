@@ -111,16 +111,11 @@ class _Run:
         files: dict[str, bytes] = {}
         size = 0
         for path in _existing(paths, "--rules"):
-            try:
-                for label, data in rule_files(path):
-                    files[label] = data
-                    size += len(data)
-                    if size > MAX_RULES:
-                        raise BadInput(
-                            f"more than {MAX_RULES} bytes of rules", str(path), "Give fewer rules."
-                        )
-            except DAMAGED as fault:
-                self.errors.append(f"{path}: {why(fault)}")
+            for label, data in rule_files(path, self.errors):
+                files[label] = data
+                size += len(data)
+                if size > MAX_RULES:
+                    raise BadInput(f"more than {MAX_RULES} bytes of rules", str(path), "Give fewer rules.")
         self._spend("read rules", started)
         started = process_time()
         compiled = ruleset.compile(files, choice)
