@@ -192,7 +192,11 @@ def fingerprint(key: VerifierKey) -> str:
 
     It covers the name as well, so it stands for one log. `sha256sum key` of an export prints the same digits.
     """
-    digits = hashlib.sha256(key.text().encode()).hexdigest()
+    return grouped(hashlib.sha256(key.text().encode()).hexdigest())
+
+
+def grouped(digits: str) -> str:
+    """Digits in groups of four, as people read them aloud."""
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
