@@ -220,12 +220,12 @@ class _Run:
         report = {
             "events": self.events,
             "unreadable": self.unreadable,
-            "unreadable_reasons": dict(self.flaws),
+            "unreadable_reasons": {str(flaw): count for flaw, count in self.flaws.items()},
             "sources": len(self.sources),
             "rules": {
                 "loaded": len(ruleset.loaded),
                 "not_loaded": len(ruleset.unloaded),
-                "reasons": ruleset.reasons(),
+                "reasons": {str(reason): count for reason, count in ruleset.reasons().items()},
                 "list": [
                     {
                         "path": one.path,

@@ -9,6 +9,7 @@ Which events a rule may meet at all is said in `routing`.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from muster.detect import columns, routing, row_set
@@ -40,6 +41,8 @@ def match(ruleset: Ruleset, batch: Batch) -> list[Hit]:
     for one in ruleset.loaded:
         allowed = routes.rows(one.rule.source)
         rows = one.program.rows(scan.passed, allowed) if allowed else 0
+        if rows & routes.unknown and routing.is_particular(one.rule.source):
+            rows &= ~routes.unknown | scan.having(one.fields)
         if rows:
             hits.append(Hit(one.rule.key, row_set.to_rows(rows)))
     return hits
@@ -53,6 +56,7 @@ class _Scan:
         self._size = batch.num_rows
         self._places = columns.names(batch)
         self._columns: dict[str, Column | None] = {}
+        self._present: dict[str, int] = {}
         self.passed: dict[int, int] = {}
 
     def test(self, field: str, index: FieldIndex) -> None:
@@ -61,7 +65,7 @@ class _Scan:
         if column is None or not column.rows:
             return
         for number in index.present:
-            self.passed[number] = row_set.from_rows(column.rows, self._size)
+            self.passed[number] = self.having((field,))
         tests = {code: found for code, value in enumerate(column.values) if (found := index.passed(value))}
         if tests:
             self._spread(column, tests)
@@ -69,13 +73,19 @@ class _Scan:
             self._compare(column, reference)
 
     def routes(self) -> routing.Routes:
-        present: dict[str, int] = {}
-        for field in routing.FIELDS:
-            column = self._column(field)
-            if column is not None:
-                present[field] = row_set.from_rows(column.rows, self._size)
+        present = {field: self.having((field,)) for field in routing.FIELDS if field in self._places}
         stated = {field: self._by_value(field) for field in routing.STATED if field in present}
         return routing.Routes(row_set.everything(self._size), present, stated)
+
+    def having(self, fields: Iterable[str]) -> int:
+        """The rows that have at least one of the fields."""
+        rows = 0
+        for field in fields:
+            if field not in self._present:
+                column = self._column(field)
+                self._present[field] = 0 if column is None else row_set.from_rows(column.rows, self._size)
+            rows |= self._present[field]
+        return rows
 
     def _column(self, field: str) -> Column | None:
         if field not in self._columns:

@@ -9,7 +9,9 @@ A rule says its log source; an event seldom does. So:
   a Windows event log record has `EventID`, and `Channel` or `Provider_Name`; a web access log record has one of the W3C fields
   `cs-method`, `cs-uri-stem`, `cs-uri-query`, `cs-uri`, `c-uri`. A web server's rule never meets a Windows event, nor
   a Linux, cloud or Windows rule an access log. This matters most for keywords, which look at the whole event.
-* Any other event meets every rule, on the rule's own field names.
+* Any other event meets every rule, on the rule's own field names. But a rule for one product or service (other than
+  windows) must find at least one of its fields there: a rule that only excludes ("not from a private address") holds
+  for every event that knows nothing of the matter, and would fire on any log at all.
 
 What kind of Windows event a Windows rule wants is no matter of routing: the pipeline writes it into the rule as
 conditions on Channel and EventID.
@@ -55,13 +57,21 @@ def fits(source: LogSource, shape: Shape) -> bool:
     return source.category not in _NEVER_ON_WINDOWS and source.service != "netflow"
 
 
+def is_particular(source: LogSource) -> bool:
+    """Whether a rule is written for one product or service, whose fields an event of unknown source must show."""
+    return source.product != "windows" and (source.product is not None or source.service is not None)
+
+
 class Routes:
     """The routing of one batch: for a log source, the set of rows its rules may meet (see `row_set`)."""
 
     def __init__(
         self, everything: int, present: Mapping[str, int], stated: Mapping[str, Mapping[str, int]]
     ) -> None:
-        """present: field -> rows that have it. stated: field of `STATED` -> its values -> their rows."""
+        """present: field -> rows that have it. stated: field of `STATED` -> its values -> their rows.
+
+        Afterwards `unknown` holds the rows that neither state a source nor have a known shape.
+        """
         self._everything = everything
         self._stated: dict[str, dict[str, int]] = {}
         for field, values in stated.items():
@@ -74,6 +84,7 @@ class Routes:
         web = silent & ~windows & _union(present.get(field, 0) for field in WEB_FIELDS)
         self._shapes = {Shape.WINDOWS: windows, Shape.WEB: web}
         self._present = present
+        self.unknown = silent & ~windows & ~web
         self._known: dict[LogSource, int] = {}
 
     def rows(self, source: LogSource) -> int:

@@ -35,10 +35,11 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rule and its program."""
+    """A rule, its program, and the fields it names (`muster.text` for keywords)."""
 
     rule: Rule
     program: Node
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _compiled(candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]]
         if faults:
             unloaded.append((candidate.place, _unloaded(candidate.rule, Reason.REGEX, faults[0])))
         else:
-            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers)))
+            fields = tuple(dict.fromkeys(term.field for term in candidate.terms))
+            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers), fields))
     unloaded.sort(key=lambda pair: pair[0])
     return Ruleset(tuple(loaded), tuple(one for _, one in unloaded), indexes, _needs(numbers))
 
