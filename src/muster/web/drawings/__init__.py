@@ -1,0 +1,1 @@
+"""Drawings: SVG made from data by pure functions, readable without JavaScript, on paper and by screen readers."""
