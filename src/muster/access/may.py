@@ -269,7 +269,7 @@ def _role_allows(role: Role, verb: Verb, thing: Thing) -> bool:
             return role is not Role.SCRIBE
         case Standing.COMMANDER:
             return role is Role.COMMANDER or (role is Role.DEPUTY and not thing.commanded)
-        case Standing.ADMINISTRATOR | Standing.SERVER:
+        case _:
             return False
 
 
@@ -284,5 +284,5 @@ def _duty_allows(actor: Actor, standing: Standing, thing: Thing) -> bool:
             return responder and not thing.commanded
         case Standing.ADMINISTRATOR:
             return Duty.ADMINISTRATOR in actor.duties
-        case Standing.COMMANDER | Standing.SERVER:
+        case _:
             return False

@@ -1,0 +1,20 @@
+"""The registry of access: a rule for every verb on accounts, and samples of every kind."""
+
+from muster.access.rules import FOLDS, KINDS, RULES
+from muster.access.verbs import VERBS, Target, Verb
+from muster.core.ids import ACCOUNTS_STREAM
+
+
+def test_every_verb_on_accounts_has_its_rule() -> None:
+    wanted = {verb for verb, facts in VERBS.items() if facts.target is Target.ACCOUNTS}
+    assert set(RULES) == wanted - {Verb.PROGRAM_TOKEN}
+    for verb, rule in RULES.items():
+        assert rule.verb is verb
+        assert rule.command.__doc__
+        assert rule.acts_on(None) == (ACCOUNTS_STREAM,)
+
+
+def test_kinds_and_folds_go_by_their_names() -> None:
+    assert all(kind.model.kind == name for name, kind in KINDS.items())
+    assert all(fold.name == name for name, fold in FOLDS.items())
+    assert set(FOLDS) == {"accounts"}
