@@ -10,7 +10,7 @@ CODE = $(wildcard src lints tests bench .ci/environment.py)
 QUIET_PYTEST = $(BIN)/python -m pytest --quiet --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test quick check lint pure bench soak mutants cover demo lock clean
+.PHONY: help setup test quick check pure bench soak mutants cover demo lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -23,16 +23,16 @@ test: setup ## the whole test suite, on SQLite and on PostgreSQL
 
 quick: check pure ## all lints and the tests of the pure parts: under a minute
 
-check: lint ## all lints: format, types, import directions, the house's own, the lock
-	@$(BIN)/basedpyright --warnings
-	@$(BIN)/lint-imports --cache-dir .import_linter_cache | tail -n +12
+check: setup ## all lints: style, format, types, import directions, the house's own; all are run, whichever fails
+	@failed=; \
+	$(BIN)/ruff check --quiet --output-format concise $(CODE) || failed=1; \
+	$(BIN)/ruff format --quiet --check --output-format concise $(CODE) || failed=1; \
+	$(BIN)/python -m lints || failed=1; \
+	$(BIN)/lint-imports --cache-dir .import_linter_cache --no-logo || failed=1; \
+	$(BIN)/basedpyright --warnings || failed=1; \
+	[ -z "$$failed" ]
 
-lint: setup
-	@$(BIN)/ruff check --quiet $(CODE)
-	@$(BIN)/ruff format --quiet --check $(CODE)
-	@$(BIN)/python -m lints
-
-pure: setup
+pure: setup ## the tests of the pure parts, without corpora, databases and browsers
 	@$(QUIET_PYTEST) -n $(WORKERS) -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
 
 bench: setup ## measure; figures go to standard output

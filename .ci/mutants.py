@@ -27,7 +27,16 @@ def main() -> int:
     if not any(Path("src/muster", part).is_dir() for part in ("record", "access")):
         print("mutants: neither record/ nor access/ is here yet")
         return 0
-    subprocess.run([*MUTMUT, "run"], check=True)
+    ended = subprocess.run([*MUTMUT, "run"], check=False, capture_output=True, text=True)
+    if ended.returncode:
+        print(
+            ended.stdout[-2000:],
+            ended.stderr[-2000:],
+            "mutants: mutmut did not run",
+            sep="\n",
+            file=sys.stderr,
+        )
+        return 1
     told = subprocess.run([*MUTMUT, "results", "--all", "true"], check=True, capture_output=True, text=True)
     unnoticed, noticed = count(told.stdout.splitlines())
     total = noticed + len(unnoticed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from lints.house import Finding, House, Source
 
-WORDS = frozenset({"lane", "lanes", "is_drill", "is_real", "in_drill", "REAL"})
+WORDS = frozenset({"REAL", "in_drill", "is_drill", "is_real", "lane", "lanes"})
 PLAIN = (
     ast.Name | ast.Attribute | ast.Compare | ast.UnaryOp
 )  # a call may carry the lane without asking for it
@@ -19,6 +19,7 @@ ALLOWED: Mapping[str, str] = {
 GROUPING: Mapping[tuple[str, str], str] = {
     ("src/muster/access/may.py", "LaneIs.admits"): "shows each lane its own things, in both alike",
     ("src/muster/access/may.py", "may"): "hides the other lane's things, in both alike",
+    ("src/muster/store/visible_sql.py", "condition"): "turns the rule of access into SQL, in both alike",
     ("src/muster/store/append.py", "Ledger._write_one"): "refuses to join two lanes, in both alike",
 }
 

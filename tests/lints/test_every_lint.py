@@ -29,12 +29,13 @@ def test_the_runner_names_file_line_and_lint(tmp_path: Path, capsys: pytest.Capt
     file.write_text('"""Ids."""\n\nimport random\n')
     assert main(tmp_path) == 1
     assert re.match(
-        r"src/muster/core/ids\.py:1: \[own-tests\] .*\nsrc/muster/core/ids\.py:3: \[purity\] ",
+        r"src/muster/core/ids\.py:1: \[own-tests\] [^\0]*src/muster/core/ids\.py:3: \[purity\] ",
         capsys.readouterr().out,
     )
     file.write_text('"""Ids."""\n')
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests/test_ids.py").write_text("")
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert main(tmp_path) == 0
 
 
@@ -89,12 +90,6 @@ def test_an_import_upwards_is_found(tmp_path: Path) -> None:
     code, said = lint_imports(tmp_path, {"core/ids": "from muster.record import entry", "record/entry": ""})
     assert code == 1
     assert "muster.core is not allowed to import muster.record" in said
-
-
-def test_a_package_without_a_place_is_found(tmp_path: Path) -> None:
-    code, said = lint_imports(tmp_path, {"core/ids": "", "elsewhere/thing": ""})
-    assert code == 1
-    assert "elsewhere" in said
 
 
 def test_each_forbidden_import_is_found(tmp_path: Path) -> None:

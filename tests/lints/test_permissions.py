@@ -24,7 +24,14 @@ def test_access_denies(lines: Lines) -> None:
 
 def test_app_passes_the_reason_of_access_on(lines: Lines) -> None:
     assert lines(check, "src/muster/app/verbs.py", "raise Denied(answer.reason)\n") == []
+    assert lines(check, "src/muster/app/verbs.py", "raise Denied(f'{reason.strip()}.', stream)\n") == []
     assert lines(check, "src/muster/web/api.py", "raise Denied(answer.reason)\n") == [1]
+
+
+def test_a_wrong_password_is_no_permission(lines: Lines) -> None:
+    text = "def _wrong():\n    return Denied('It does not fit.')\ndef other():\n    return Denied('It does not fit.')\n"
+    assert lines(check, "src/muster/app/sign_in.py", text) == [4]
+    assert lines(check, "src/muster/app/verbs.py", text) == [2, 4]
 
 
 @pytest.mark.parametrize("held", HOLDS)
