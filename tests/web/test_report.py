@@ -73,9 +73,7 @@ def sample(seed: int = 1) -> ReportData:
     entries: list[TimelineEntry] = []
     known: dict[str, list[Known]] = {"fact": [], "assume": [], "question": []}
     severities: list[SeverityChange] = []
-    for seq, beat in enumerate(
-        (beat for beat in tale.beats if beat.stream == {"$": "incident"} or beat.makes), 0
-    ):
+    for seq, beat in enumerate((beat for beat in tale.beats if "signal" not in beat.fields or beat.makes), 0):
         at = START + beat.at
         words = [
             beat.fields.get(name) for name in ("what", "text", "reason", "summary") if name in beat.fields

@@ -4,7 +4,7 @@ The player fills a placeholder, an object with one key, when its beat is due:
 
     {"$": NAME}          the code of what an earlier beat made under this name ("incident")
     {"$signal": RULE}    the code of the signal of this rule file; the beat waits until there is one
-    {"$thing": NAME}     the id of the fact, assumption or question that an earlier beat made
+    {"$thing": NAME}     the number (seq) of the entry by which an earlier beat made a fact, assumption or question
     {"$version": NAME}   the newest version of a thing: a role, "severity", "summary", "state", or a made thing
     {"$account": KEY}    the account of a person of the script
 """
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-Value = str | bool | Mapping[str, str] | tuple[str, ...]
+Value = str | tuple[str, ...] | Mapping[str, "Value"]
 INCIDENT: Mapping[str, str] = {"$": "incident"}
 
 
@@ -28,15 +28,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One command. `at` counts from the start of the night; `stream` is None only where the verb makes one.
+    """One command: a verb and all its fields. `at` counts from the start of the night.
 
-    makes: the name under which later beats find what this one made.
+    makes: the name under which later beats find what this one made: an incident by its code, a thing by its number.
     """
 
     at: timedelta
     who: str
     verb: str
-    stream: Mapping[str, str] | None
     fields: Mapping[str, Value]
     makes: str = ""
 

@@ -12,6 +12,8 @@ from muster.rehearse.shop.beats import INCIDENT, Beat, Person, Story, Value, acc
 from muster.rehearse.shop.cast import ORDERS, Cast, cast_of, defanged
 from muster.rehearse.shop.event import Step
 from muster.rehearse.shop.night import night_of
+from muster.respond.facts import Ending
+from muster.respond.incident import HowLearned
 
 DUTY = Person("duty", "Robin Vale", "Duty engineer")
 COMMANDER = Person("commander", "Noor Lindgren", "Commander on call")
@@ -53,12 +55,12 @@ class _Pen:
     def act(self, who: Person, verb: str, makes: str = "", /, **fields: Value) -> Beat:
         """A beat in the incident, the time of writing it after the one before."""
         self.now += _WRITING
-        return Beat(self.now, who.key, verb, INCIDENT, fields, makes)
+        return Beat(self.now, who.key, verb, {"incident": INCIDENT, **fields}, makes)
 
     def triage(self, who: Person, verb: str, rule: str, /, **fields: Value) -> Beat:
         """A beat on the signal of a rule, a moment after the one before."""
         self.now += _LOOKING
-        return Beat(self.now, who.key, verb, signal(rule), fields)
+        return Beat(self.now, who.key, verb, {"signal": signal(rule), **fields})
 
 
 def story_of(seed: int, start: datetime) -> Story:
@@ -74,12 +76,14 @@ def _severity(pen: _Pen, who: Person, ratings: Ratings, reason: str) -> Beat:
         who,
         "severity",
         expected=version("severity"),
-        functional=ratings.functional.value,
-        information=tuple(value.value for value in ratings.information),
-        recoverability=ratings.recoverability.value,
-        activity=ratings.activity.value,
-        safety=ratings.safety.value,
-        critical=ratings.critical.value,
+        ratings={
+            "functional": ratings.functional.value,
+            "information": tuple(value.value for value in ratings.information),
+            "recoverability": ratings.recoverability.value,
+            "activity": ratings.activity.value,
+            "safety": ratings.safety.value,
+            "critical": ratings.critical.value,
+        },
         reason=reason,
     )
 
@@ -94,7 +98,7 @@ def _declare(pen: _Pen) -> Iterator[Beat]:
         "signal": signal(_SHELL_RULE),
         "happened_at": pen.stated(Step.EXPLOIT),
     }
-    yield Beat(pen.now, DUTY.key, "declare", None, declared, "incident")
+    yield Beat(pen.now, DUTY.key, "declare", declared, "incident")
     yield pen.act(DUTY, "offer", role="commander", to=account(COMMANDER))
     yield _severity(
         pen,
@@ -171,6 +175,7 @@ def _look(pen: _Pen) -> Iterator[Beat]:
         "dismiss",
         "lsass_opened_in_full.yml",
         outcome="duplicate",
+        duplicate_of=signal("lsass_dump_by_comsvcs.yml"),
         reason="The same act as the dump by comsvcs.dll: same process, same second, seen by a second rule.",
     )
     text = (
@@ -189,9 +194,11 @@ def _look(pen: _Pen) -> Iterator[Beat]:
         "settle",
         thing=thing("q-rights"),
         expected=version("q-rights"),
-        text=f"Yes. svc-portal may start programs on {ORDERS.name} over WMI, and wmic was used to do so.",
-        source=f"Group membership in the directory, read {pen.clock(pen.now)} UTC; Sysmon on {ORDERS.name}",
-        **{"as": "fact"},
+        text=(
+            f"Yes. svc-portal may start programs on {ORDERS.name} over WMI, and wmic was used to do so. "
+            f"Read in the directory's groups at {pen.clock(pen.now)} UTC, and in Sysmon on {ORDERS.name}."
+        ),
+        ending=Ending.ANSWERED.value,
     )
     yield pen.triage(DUTY, "attach", "wmic_starts_program_elsewhere.yml", incident=INCIDENT)
     yield pen.triage(DUTY, "attach", "shell_started_over_wmi.yml", incident=INCIDENT)
@@ -253,9 +260,11 @@ def _stop(pen: _Pen) -> Iterator[Beat]:
         "settle",
         thing=thing("q-customers"),
         expected=version("q-customers"),
-        text=f"{_grouped(one.customers)} customers: name, address, orders. No payment data, no passwords.",
-        source=f"Database lead, count on a copy of {one.table}",
-        **{"as": "fact"},
+        text=(
+            f"{_grouped(one.customers)} customers: name, address, orders. No payment data, no passwords. "
+            f"Counted by the database lead on a copy of {one.table}."
+        ),
+        ending=Ending.ANSWERED.value,
     )
     yield pen.act(
         DUTY,
@@ -264,7 +273,7 @@ def _stop(pen: _Pen) -> Iterator[Beat]:
         expected=version("a-hole"),
         text="The request works against 4.7.0 in the test house and is refused by 4.7.1.",
         source="Test by the portal team, written down in their run log",
-        **{"as": "fact"},
+        ending=Ending.CONFIRMED.value,
     )
     text = (
         f"An attacker came in through the web framework of the portal ({one.portal.name}), reached {ORDERS.name} and "
@@ -323,7 +332,7 @@ def _close(pen: _Pen) -> Iterator[Beat]:
             f"Order data of {_grouped(pen.one.customers)} customers was taken through a known hole in the portal. "
             "Found by our own rules, stopped within the hour, shop never down. Two changes of the plan follow."
         ),
-        how_learned="own-detection",
+        how_learned=HowLearned.OWN_MONITORING.value,
         expected=version("state"),
     )
 
