@@ -1,0 +1,1 @@
+"""What the product does: verbs, queries, sign-in, intake, and the detection process beside it."""

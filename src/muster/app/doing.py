@@ -1,0 +1,231 @@
+"""Doing a verb: parse, load under lock, ask access, decide, append, remember the answer. One request, one transaction."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from muster.access.command import Command, Rule
+from muster.access.may import Allow, Deny, may, new_thing
+from muster.access.passing import DenialReason
+from muster.access.verbs import VERBS, Target, Verb
+from muster.app.caller import Caller
+from muster.app.journal import Journal
+from muster.app.registry import ALSO, LOOKS_UP, RULES
+from muster.core.errors import BadInput, Denied, MusterError, NotFound, Refused, Unavailable, Unsigned
+from muster.core.ids import StreamType, stream_type
+from muster.core.people import NOBODY, Role
+from muster.record.canonical import canonical
+from muster.record.context import Context, PlanCommits
+from muster.record.decision import Decision, Known
+from muster.record.state import States
+from muster.respond.roles import ROLES
+from muster.respond.secrecy import thing_of
+from muster.store.answers import remember, remembered
+from muster.store.append import Decided, Ledger
+from muster.store.lookups import known_hits, open_signals
+
+Answer = dict[str, Any]
+# With a switch of the test server: each command that was decided, with all that it was decided from.
+Watch = Callable[[Verb, Command, Context, Known, States, Decided], None]
+_TRIES = 10
+_KIND: dict[Target, StreamType] = {
+    Target.NEW_INCIDENT: StreamType.INCIDENT,
+    Target.INCIDENT: StreamType.INCIDENT,
+    Target.SIGNAL: StreamType.SIGNAL,
+    Target.NEW_SIGNAL: StreamType.SIGNAL,
+    Target.STREAM: StreamType.INCIDENT,
+    Target.ACCOUNTS: StreamType.ACCOUNTS,
+    Target.NONE: StreamType.ACCOUNTS,
+}
+
+
+class _Stale(Exception):
+    """A group's open signal changed between looking it up and locking it; look again."""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Does verbs for callers."""
+
+    ledger: Ledger
+    journal: Journal
+    clock: Callable[[], datetime]
+    plans: PlanCommits
+    watch: Watch | None = None
+
+    def context(self, caller: Caller, now: datetime) -> Context:
+        """The context of one command of a caller."""
+        return Context(caller.actor, now, self.plans, secrets.token_bytes(32))
+
+    def do(self, verb: Verb, fields: Mapping[str, Any], caller: Caller, key: str | None = None) -> Answer:
+        """Does a verb with the fields that were sent; returns its answer.
+
+        key: an idempotency key; the same request with it again gets the first answer. Raises any MusterError.
+        """
+        rule = RULES[verb]
+        command = parse(rule.command, fields)
+        now = self.clock()
+        try:
+            return self._do(rule, command, caller, _checked(key), now)
+        except NotFound:
+            self.journal.denied(caller, now, DenialReason.HIDDEN)
+            raise
+        except Denied:
+            self.journal.denied(caller, now, DenialReason.NOT_ALLOWED)
+            raise
+
+    def _do(self, rule: Rule, command: Command, caller: Caller, key: str | None, now: datetime) -> Answer:
+        actor = caller.actor
+        request = hashlib.sha256(
+            canonical([rule.verb.value, command.model_dump(mode="json")], most=2**24)
+        ).hexdigest()
+        looks_up = LOOKS_UP.get(rule.verb)
+        for _ in range(_TRIES):
+            asked = self.context(caller, now)
+            groups = self._groups(looks_up.groups(command, asked) if looks_up else ())
+            streams = (*rule.acts_on(command), *rule.reads(command), *groups.values())
+
+            def decide(states: States, connection: Connection, groups: dict[str, str] = groups) -> Decided:
+                context = self.context(
+                    caller, now
+                )  # anew at each try: a code that is taken must not be drawn again
+                if key is not None:
+                    before = remembered(connection, actor.account, key)
+                    if before is not None:
+                        return Decided((), context, _first_answer(before.request, request, before.answer))
+                known = Known()
+                if looks_up:
+                    if open_signals(connection, looks_up.groups(command, context)) != groups:
+                        raise _Stale
+                    known = Known(groups, known_hits(connection, looks_up.hits(command, context)))
+                role = self._allowed(rule, command, caller, states)
+                decision = rule.decide(states, command, context, known)
+                decided = self._decided(rule, command, context, decision, role, key, request)
+                if self.watch is not None:
+                    self.watch(rule.verb, command, context, known, states, decided)
+                return decided
+
+            try:
+                appended = self.ledger.append(streams, decide)
+            except _Stale:
+                continue
+            return dict(appended.answer)
+        raise Unavailable("Too many others wrote at the same moment.", "signal", "Send it again in a moment.")
+
+    def _groups(self, keys: Sequence[str]) -> dict[str, str]:
+        if not keys:
+            return {}
+        with self.ledger.database.read() as connection:
+            return open_signals(connection, keys)
+
+    def _decided(
+        self,
+        rule: Rule,
+        command: Command,
+        context: Context,
+        decision: Decision,
+        role: Role | None,
+        key: str | None,
+        request: str,
+    ) -> Decided:
+        also = ALSO.get(rule.verb)
+        extra = also(command, context, decision) if also else None
+        answer = dict(decision.answer)
+        working = list(extra.working) if extra else []
+        if key is not None:
+            streams = tuple(sorted({draft.stream for draft in decision.drafts}))
+
+            def keep(connection: Connection) -> None:
+                remember(
+                    connection,
+                    account=context.actor.account,
+                    key=key,
+                    request=request,
+                    streams=streams,
+                    answer=answer,
+                    now=context.now,
+                )
+
+            working.append(keep)
+        # A secret is shown once and never kept: a repeat gets the answer without it.
+        full = answer | dict(extra.shown_once) if extra else answer
+        return Decided(decision.drafts, context, full, role, tuple(working))
+
+    def _allowed(self, rule: Rule, command: Command, caller: Caller, states: States) -> Role | None:
+        """Asks access for every stream that the command acts on. Raises NotFound, Denied or Unsigned."""
+        acts_on = rule.acts_on(command)
+        for stream in acts_on:
+            if not states[stream].exists and stream_type(stream) is not StreamType.ACCOUNTS:
+                raise not_found(stream)
+        verb = rule.permission_for(command, states)
+        if not acts_on:
+            return _role_of(
+                may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane)), caller
+            )
+        role: Role | None = None
+        for stream in acts_on:
+            held = states[stream].slice(ROLES).held_by(caller.actor.account)
+            answer = may(caller.actor, held, verb, thing_of(states[stream]))
+            role = _role_of(answer, caller, stream) or role
+        return role
+
+
+def _role_of(answer: Allow | Deny, caller: Caller, stream: str = "") -> Role | None:
+    if isinstance(answer, Allow):
+        return answer.role
+    if caller.actor.account == NOBODY:
+        raise Unsigned("This needs an account.", "", "Sign in, or use a token.")
+    if not answer.visible:
+        raise not_found(stream)
+    reason, _, mend = answer.reason.partition(". ")
+    raise Denied(f"{reason.rstrip('.')}.", stream, mend)
+
+
+def not_found(stream: str) -> NotFound:
+    """The one answer for what does not exist and for what one may not see."""
+    return NotFound("There is nothing with this code.", stream, "Check the code, or search the list.")
+
+
+def parse(command: type[Command], fields: Mapping[str, Any]) -> Command:
+    """The command of the fields that were sent. Raises BadInput: one line, the first field that is wrong."""
+    try:
+        return command.model_validate(fields)
+    except ValidationError as error:
+        raise first_fault(error, command) from None
+
+
+def first_fault(error: ValidationError, command: type[Command]) -> BadInput:
+    """The first fault of a validation as one line; the input itself is not repeated."""
+    fault = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        known = ", ".join(command.model_fields)
+        return BadInput("This field is not known.", where, f"Known fields: {known}.")
+    if fault["type"] == "missing":
+        return BadInput("This field is missing.", where, "Give it and send it again.")
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return BadInput(f"{message.rstrip('.')}.", where, "Mend this field and send it again.")
+
+
+def _checked(key: str | None) -> str | None:
+    if key is not None and not (8 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+        raise BadInput(
+            "An idempotency key has 8 to 128 printable characters.", "Idempotency-Key", "Draw one at random."
+        )
+    return key
+
+
+def _first_answer(before: str, request: str, answer: Answer) -> Answer:
+    if before != request:
+        raise Refused(
+            "This idempotency key was used for another request.",
+            "Idempotency-Key",
+            "Use a new key for a new request.",
+        )
+    return answer

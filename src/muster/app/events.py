@@ -1,0 +1,106 @@
+"""Events in: a batch is answered only after it is safe on disk; the same batch again gets the same answer."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.access.verbs import Verb
+from muster.app.caller import Caller
+from muster.app.reading import Reading
+from muster.core.errors import BadInput, Refused
+from muster.store.batches import take, taken
+from muster.store.database import Database
+from muster.store.spool import Spool
+
+MOST_PACKED = 16 * 1024 * 1024
+MOST_BYTES = 128 * 1024 * 1024
+MOST_EVENTS = 200_000
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A batch that is safe: its id, its hash and how many lines it holds."""
+
+    batch: str
+    sha256: str
+    events: int
+
+
+@dataclass(frozen=True)
+class EventIntake:
+    """Takes batches of events into the spool."""
+
+    database: Database
+    spool: Spool
+    reading: Reading
+
+    def accept(self, caller: Caller, batch: str, data: bytes, *, packed: bool, now: datetime) -> Accepted:
+        """Makes a batch safe. Raises BadInput, Refused (the id was used for other bytes), Unavailable."""
+        self.reading.ask(caller, Verb.POST_EVENTS)
+        if not 1 <= len(batch) <= 200 or not batch.isprintable():
+            raise BadInput(
+                "A batch has an id of 1 to 200 printable characters.",
+                "Muster-Batch",
+                "Draw one for each batch.",
+            )
+        lines = unpack(data) if packed else data
+        if len(lines) > MOST_BYTES:
+            raise _too_large()
+        count = sum(1 for line in lines.splitlines() if line.strip())
+        if count == 0:
+            raise BadInput("The batch holds no event.", "events", "Send one JSON object a line.")
+        if count > MOST_EVENTS:
+            raise _too_large()
+        token = caller.token or ""
+        from_hash = _sha256(lines)
+        with self.database.read() as connection:
+            before = taken(connection, token, batch)
+        if before is not None:
+            _same(before.sha256, from_hash)
+            return Accepted(batch, before.sha256, before.events)
+        sha256 = self.spool.put(lines, token=token, batch=batch, lane=caller.actor.lane, now=now)
+        kept = self.database.write(
+            lambda connection: take(
+                connection, token=token, batch=batch, sha256=sha256, events=count, now=now
+            )
+        )
+        _same(kept.sha256, sha256)
+        return Accepted(batch, sha256, count)
+
+
+def unpack(data: bytes) -> bytes:
+    """The lines of a gzip body, of one or several members. Raises BadInput when it is broken or too large."""
+    whole = bytearray()
+    rest = data
+    while rest:
+        reader = zlib.decompressobj(wbits=31)
+        try:
+            whole += reader.decompress(rest, MOST_BYTES + 1 - len(whole))
+        except zlib.error:
+            raise BadInput("The gzip data is broken.", "events", "Pack it again and send it again.") from None
+        if len(whole) > MOST_BYTES:
+            raise _too_large()
+        if not reader.eof:
+            raise BadInput("The gzip data ends too early.", "events", "Pack it again and send it again.")
+        rest = reader.unused_data
+    return bytes(whole)
+
+
+def _too_large() -> BadInput:
+    return BadInput(
+        f"The batch is larger than {MOST_BYTES // 1024 // 1024} MB or {MOST_EVENTS} events.",
+        "events",
+        "Send smaller ones.",
+    )
+
+
+def _same(kept: str, sent: str) -> None:
+    if kept != sent:
+        raise Refused(
+            "This batch id was used for other events.", "Muster-Batch", "Use a new id for new events."
+        )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,49 @@
+"""Muster as the web, the detector and the command line reach it: verbs, reading, sign-in, events, and its health."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from muster.app.doing import Doing
+from muster.app.events import EventIntake
+from muster.app.evidence_intake import EvidenceIntake
+from muster.app.exporting import Exporting
+from muster.app.health import Health
+from muster.app.journal import Journal
+from muster.app.quota import Quota
+from muster.app.reading import Reading
+from muster.app.rule_files import RuleFiles
+from muster.app.settings import Settings
+from muster.app.sign_in import SignIn
+from muster.store.open_record import OpenRecord
+from muster.store.seal import Sealer
+
+Clock = Callable[[], datetime]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Muster:
+    """One server's parts, put together by `wiring`."""
+
+    settings: Settings
+    clock: Clock
+    record: OpenRecord
+    doing: Doing
+    reading: Reading
+    journal: Journal
+    sealer: Sealer
+    sign_in: SignIn
+    events: EventIntake
+    evidence: EvidenceIntake
+    exporting: Exporting
+    rules: RuleFiles
+    health: Health
+    reports: Quota
+
+    @staticmethod
+    def monotonic() -> float:
+        """Seconds of a clock that never jumps, for quotas."""
+        return time.monotonic()

@@ -1,0 +1,72 @@
+"""Settings of a server: from the command line and one TOML file; unknown ones are refused."""
+
+import ipaddress
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from muster.core.errors import BadInput
+
+
+class Settings(BaseModel):
+    """All that `muster serve` can be told.
+
+    data: directory of database, blobs and events. database: another database than the SQLite file in it.
+    rules: Sigma rules (files or folders); `DATA/rules` when none are given. events_days: how long matched event
+    files are kept. reports_per_minute: quota of reports without an account, for each source; ten times as many
+    for all sources together.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path
+    database: str | None = None
+    blobs: str | None = None
+    key_file: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8420
+    rules: tuple[Path, ...] = ()
+    detector: bool = True
+    events_days: int = 30
+    reports_per_minute: int = 6
+    session_hours: int = 12
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address reaches this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def settings_from(config: Path | None, **given: object) -> Settings:
+    """The settings of a file, overridden by what was given. Raises BadInput with file and line or field."""
+    tree: dict[str, object] = {}
+    if config is not None:
+        try:
+            tree = tomllib.loads(config.read_text("utf-8"))
+        except OSError as error:
+            raise BadInput(
+                f"The file cannot be read: {error.strerror}.", str(config), "Give another --config."
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadInput(f"This is no TOML: {error}.", str(config), "Mend that place.") from error
+    tree |= {name: value for name, value in given.items() if value not in (None, ())}
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(Settings.model_fields)
+        raise BadInput(f"{first['msg']}.", f"setting {field}", f"Known settings: {known}.") from None
+    if not is_loopback(settings.host):
+        raise BadInput(
+            "Muster serves loopback addresses only for now.",
+            f"--host {settings.host}",
+            "Use 127.0.0.1, and a tunnel to reach it from elsewhere.",
+        )
+    return settings

@@ -1,0 +1,96 @@
+"""A signal as people see it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from muster.app.telling import told
+from muster.app.views import EvidenceView, SignalRow, SignalView
+from muster.core.labels import Tlp
+from muster.record.state import StreamState
+from muster.respond.secrecy import SIGHT
+from muster.respond.signal import SIGNAL, SignalHit, SignalRaised
+from muster.store import lists, schema
+from muster.store.read_stream import StoredEntry
+
+
+def row(found: Mapping[str, Any], open_to: frozenset[str]) -> SignalRow:
+    """A signal's row; its incident is named only to those who may see that."""
+    incident = found["incident"]
+    return SignalRow(
+        signal=found["stream"],
+        title=found["title"] or "(erased)",
+        state=found["state"],
+        severity=found["severity"],
+        source=found["source"],
+        count=found["count"],
+        raised_at=found["raised_at"],
+        last_at=found["last_at"],
+        outcome=found["outcome"],
+        incident=incident if incident in open_to else None,
+        lane=found["lane"],
+    )
+
+
+def incident_of(state: StreamState) -> str | None:
+    """The incident that a signal belongs to."""
+    return state.slice(SIGNAL).incident
+
+
+def evidence_hashes(entries: Iterable[StoredEntry]) -> frozenset[str]:
+    """The blobs that a signal's entries name."""
+    return frozenset(
+        item.entry.body.evidence.sha256
+        for item in entries
+        if isinstance(item.entry.body, SignalHit) and item.entry.body.evidence is not None
+    )
+
+
+def view(
+    connection: Connection, state: StreamState, entries: list[StoredEntry], open_to: frozenset[str]
+) -> SignalView:
+    """One signal with the entries that were read."""
+    found = lists.one(connection, schema.signals, state.stream)
+    if found is None:
+        raise RuntimeError("a signal has no row; the projection is damaged")
+    names = lists.names(connection)
+    hidden = lists.hidden(connection, state.stream)
+    first = entries[0].entry.body if entries else None
+    raised = first if isinstance(first, SignalRaised) and 0 not in hidden else None
+    incident = incident_of(state)
+    unseen = frozenset({incident} if incident and incident not in open_to else ())
+    return SignalView(
+        signal=row(found if 0 not in hidden else {**found, "title": ""}, open_to),
+        secrecy=state.slice(SIGHT).secrecy.value,
+        secrecy_version=state.slice(SIGHT).version,
+        text=raised.text if raised else "",
+        contact=raised.contact if raised else None,
+        rule_id=raised.rule.id if raised and raised.rule else None,
+        rule_author=raised.rule.author if raised and raised.rule else None,
+        rule_level=raised.rule.level.value if raised and raised.rule else None,
+        tlp=(raised.tlp if raised else Tlp.AMBER).value,
+        evidence=tuple(_evidence(entries)),
+        entries=tuple(
+            told(
+                item.entry,
+                names,
+                standing=hidden[seq]["state"] if (seq := item.entry.header.seq) in hidden else "shown",
+                note=hidden[seq]["reason"] if seq in hidden else "",
+                unseen=unseen,
+            )
+            for item in entries
+        ),
+    )
+
+
+def _evidence(entries: list[StoredEntry]) -> Iterable[EvidenceView]:
+    for item in entries:
+        body = item.entry.body
+        if isinstance(body, SignalHit) and body.evidence is not None:
+            yield EvidenceView(
+                sha256=body.evidence.sha256,
+                seq=item.entry.header.seq,
+                batch=body.batch,
+                events=body.evidence.events,
+            )

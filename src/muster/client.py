@@ -1,0 +1,134 @@
+"""A thin client of a running server: what the command line, the detector and the demo speak through.
+
+It imports nothing else of Muster, so that it can be taken as an example of how to use the API.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx2
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Problem(Exception):
+    """What the server answered instead (RFC 9457): status, title, what happened, and the next step."""
+
+    status: int
+    title: str
+    detail: str
+    next_step: str
+    body: Json = field(default_factory=dict[str, Any])
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.detail} {self.next_step}".strip()
+
+
+class ServerAway(Exception):
+    """The server does not answer; nothing is known of whether it did the work. Send it again with the same key."""
+
+
+def new_key() -> str:
+    """An idempotency key: send a request again with it, and it is done once."""
+    return secrets.token_hex(16)
+
+
+class Client:
+    """Calls of one server with one token.
+
+    token: what `muster token` or the accounts page gave; None for what needs no account.
+    """
+
+    def __init__(self, server: str, token: str | None = None, *, timeout: float = 30.0) -> None:
+        headers = {"Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self._http = httpx2.Client(base_url=server, headers=headers, timeout=timeout, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends its connections."""
+        self._http.close()
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """What stands at a path below `/api/v1`. Raises Problem, ServerAway."""
+        return self._send("GET", path, params={name: str(value) for name, value in query.items()})
+
+    def post(self, path: str, fields: Mapping[str, Any] | None = None, *, key: str | None = None) -> Json:
+        """Does a verb: its fields in, its answer out. key: an idempotency key; drawn when None."""
+        return self._send(
+            "POST",
+            path,
+            content=json.dumps(dict(fields or {})).encode(),
+            headers={"Content-Type": "application/json", "Idempotency-Key": key or new_key()},
+        )
+
+    def verb(
+        self, verb: str, target: str | None, fields: Mapping[str, Any], *, key: str | None = None
+    ) -> Json:
+        """Does a verb on an incident, a signal, or the accounts, by its name."""
+        return self.post(verb_path(verb, target), fields, key=key)
+
+    def events(self, lines: bytes, batch: str, *, packed: bool = False) -> Json:
+        """Posts a batch of events (JSON lines; packed: as gzip). The answer comes when they are safe on disk."""
+        headers = {"Content-Type": "application/x-ndjson", "Muster-Batch": batch}
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        return self._send("POST", "events", content=lines, headers=headers)
+
+    def download(self, path: str) -> bytes:
+        """The bytes at a path of the server, outside `/api/v1` too (a report, an export)."""
+        try:
+            answer = self._http.get(path)
+        except httpx2.HTTPError as error:
+            raise ServerAway(_away(error)) from error
+        if answer.status_code >= 400:
+            raise _problem(answer)
+        return answer.content
+
+    def _send(self, method: str, path: str, **more: Any) -> Any:
+        try:
+            answer = self._http.request(method, f"/api/v1/{path}", **more)
+        except httpx2.HTTPError as error:
+            raise ServerAway(_away(error)) from error
+        if answer.status_code >= 400:
+            raise _problem(answer)
+        return answer.json() if answer.content else {}
+
+
+def verb_path(verb: str, target: str | None) -> str:
+    """The path of a verb below `/api/v1`: on an incident or a signal by its code, else the verb alone."""
+    if target is None:
+        return f"verbs/{verb}"
+    return f"streams/{quote(target, safe='')}/{verb}"
+
+
+def _away(error: Exception) -> str:
+    return f"The server does not answer ({type(error).__name__}). Is it running, and is the address right?"
+
+
+def _problem(answer: httpx2.Response) -> Problem:
+    try:
+        body: Json = answer.json()
+    except ValueError:
+        body = {}
+    return Problem(
+        answer.status_code,
+        str(body.get("title", "The server refused")),
+        str(body.get("detail", f"Status {answer.status_code}.")),
+        str(body.get("next_step", "")),
+        body,
+    )

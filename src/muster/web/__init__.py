@@ -1,0 +1,1 @@
+"""The web: API, pages, drawings. It reaches what is kept only through `app`."""

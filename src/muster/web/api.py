@@ -1,0 +1,275 @@
+"""The API: one route for each verb of the registry, and the reading beside them. Everything below /api/v1."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
+
+from muster.access.verbs import VERBS, Use, Verb
+from muster.app.caller import Caller
+from muster.app.muster import Muster
+from muster.app.registry import RULES
+from muster.app.views import (
+    AccountRow,
+    IncidentList,
+    IncidentView,
+    PersonView,
+    ReceiptView,
+    SignalList,
+    SignalView,
+    StatusView,
+    TokenRow,
+)
+from muster.core.errors import BadInput
+from muster.core.people import NOBODY
+from muster.record.canonical import parse
+from muster.web.problems import MEDIA_TYPE, ProblemDocument
+from muster.web.safety import DOWNLOAD_POLICY
+from muster.web.who import api_caller, intake_caller, muster_of
+
+MOST_VERB_BYTES = 24 * 1024 * 1024
+Signed = Annotated[Caller, Depends(api_caller)]
+Anybody = Annotated[Caller, Depends(intake_caller)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+_PROBLEM = {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: _PROBLEM | {"description": "The input is not usable."},
+    401: _PROBLEM | {"description": "Nobody is signed in."},
+    403: _PROBLEM | {"description": "Not allowed."},
+    404: _PROBLEM | {"description": "It does not exist, or may not be seen."},
+    409: _PROBLEM | {"description": "A rule refused it, or somebody replaced it first."},
+    429: _PROBLEM | {"description": "Too many requests."},
+    503: _PROBLEM | {"description": "Nothing can be written now."},
+}
+
+
+class Taken(BaseModel):
+    """A batch that is safe on disk."""
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: str
+    sha256: str
+    events: int
+
+
+class Rules(BaseModel):
+    """Rule files by path. version: changes when any of them does."""
+
+    version: str
+    files: dict[str, str] | None = None
+
+
+def routes(muster: Muster) -> APIRouter:
+    """All routes of the API. Each names its verb, so that a test can walk them."""
+    router = APIRouter(responses=_REFUSALS)
+    for verb, facts in VERBS.items():
+        if facts.use is Use.COMMAND:
+            _add_verb(router, verb, muster)
+    _add_reading(router)
+    _add_detection(router)
+    return router
+
+
+def _add_verb(router: APIRouter, verb: Verb, muster: Muster) -> None:
+    rule = RULES[verb]
+    caller_of = intake_caller if verb is Verb.REPORT else api_caller
+
+    async def do(request: Request, key: Key = None) -> dict[str, Any]:
+        body = await request.body()
+        if len(body) > MOST_VERB_BYTES:
+            raise BadInput("The request is too large.", "body", "Send less at once.")
+        return await run_in_threadpool(_do, verb, muster, caller_of, request, body, key)
+
+    schema = rule.command.model_json_schema(ref_template="#/components/schemas/{model}")
+    router.add_api_route(
+        f"/{verb.value}",
+        do,
+        methods=["POST"],
+        summary=VERBS[verb].summary,
+        description=rule.command.__doc__,
+        operation_id=verb.value.replace("-", "_"),
+        tags=["verbs"],
+        openapi_extra={
+            "x-muster-verb": verb.value,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(schema)}}},
+        },
+    )
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """A command's schema with its definitions in place, since OpenAPI keeps them elsewhere."""
+    definitions = schema.pop("$defs", {})
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            name = str(node.get("$ref", "")).rpartition("/")[2]
+            return (
+                walk(definitions[name])
+                if name in definitions
+                else {key: walk(item) for key, item in node.items()}
+            )
+        return [walk(item) for item in node] if isinstance(node, list) else node
+
+    return walk(schema)
+
+
+def _do(
+    verb: Verb,
+    muster: Muster,
+    caller_of: Callable[[Request], Caller],
+    request: Request,
+    body: bytes,
+    key: str | None,
+) -> dict[str, Any]:
+    caller = caller_of(request)
+    if caller.actor.account == NOBODY:
+        muster.reports.take(caller.source, muster.monotonic())
+    fields = parse(body or b"{}", most=MOST_VERB_BYTES)
+    if not isinstance(fields, dict):
+        raise BadInput("The body is no object.", "body", 'Send the fields as {"field": "value"}.')
+    if verb is Verb.HITS:
+        return muster.evidence.report_hits(fields, caller, key)
+    return muster.doing.do(verb, fields, caller, key)
+
+
+def _add_reading(router: APIRouter) -> None:
+    def reads(path: str, verb: Verb, summary: str, handler: Callable[..., Any]) -> None:
+        router.add_api_route(
+            path,
+            handler,
+            methods=["GET"],
+            summary=summary,
+            tags=["reading"],
+            openapi_extra={"x-muster-verb": verb.value},
+        )
+
+    def signals(
+        request: Request, caller: Signed, state: str | None = None, after: str | None = None, limit: int = 50
+    ) -> SignalList:
+        return muster_of(request).reading.signals(caller, state=state, after=after, limit=limit)
+
+    def incidents(
+        request: Request, caller: Signed, state: str | None = None, after: str | None = None, limit: int = 50
+    ) -> IncidentList:
+        return muster_of(request).reading.incidents(caller, state=state, after=after, limit=limit)
+
+    def signal(request: Request, caller: Signed, code: str) -> SignalView:
+        return muster_of(request).reading.signal(caller, code)
+
+    def incident(
+        request: Request, caller: Signed, code: str, before: Annotated[int | None, Query(ge=1)] = None
+    ) -> IncidentView:
+        return muster_of(request).reading.incident(caller, code, before=before)
+
+    def evidence(request: Request, caller: Signed, code: str, sha256: str) -> Response:
+        data = muster_of(request).reading.evidence(caller, code, sha256)
+        return download(data, f"{sha256}.jsonl", "application/octet-stream")
+
+    def export(request: Request, caller: Signed, code: str) -> Response:
+        made = muster_of(request).exporting.export(caller, code)
+        answer = download(made.data, f"{code.upper()}.zip", "application/zip")
+        answer.headers["Muster-Not-Sealed"] = str(made.left_out)
+        return answer
+
+    def accounts(request: Request, caller: Signed) -> tuple[AccountRow, ...]:
+        return muster_of(request).reading.accounts(caller)
+
+    def people(request: Request, caller: Signed) -> tuple[PersonView, ...]:
+        return muster_of(request).reading.people(caller)
+
+    def tokens(request: Request, caller: Signed, all: bool = False) -> tuple[TokenRow, ...]:  # noqa: A002 - its name in the API
+        return muster_of(request).reading.tokens(caller, all_of_them=all)
+
+    def me(request: Request, caller: Signed) -> PersonView:
+        muster_of(request).reading.ask(caller, Verb.READ_ACCOUNTS)
+        return PersonView(account=caller.actor.account, name=caller.name)
+
+    def status(request: Request, caller: Signed) -> StatusView:
+        muster_of(request).reading.ask(caller, Verb.READ_ACCOUNTS)
+        return muster_of(request).health.status()
+
+    def receipt(request: Request, caller: Anybody, receipt: str) -> ReceiptView:
+        muster = muster_of(request)
+        if caller.actor.account == NOBODY:
+            muster.reports.take(caller.source, muster.monotonic())
+        return muster.reading.receipt(receipt)
+
+    reads("/signals", Verb.SEE, "List signals, newest first.", signals)
+    reads("/signals/{code}", Verb.SEE, "One signal.", signal)
+    reads("/signals/{code}/evidence/{sha256}", Verb.READ_EVIDENCE, "The bytes of evidence.", evidence)
+    reads("/incidents", Verb.SEE, "List incidents, newest first.", incidents)
+    reads("/incidents/{code}", Verb.SEE, "One incident with a page of its log.", incident)
+    reads("/incidents/{code}/export", Verb.EXPORT, "An incident with its proof, as a ZIP file.", export)
+    reads("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
+    reads("/accounts", Verb.READ_ACCOUNTS, "List accounts.", accounts)
+    reads("/people", Verb.READ_ACCOUNTS, "List people with an account in use.", people)
+    reads("/tokens", Verb.READ_ACCOUNTS, "List your tokens, or all of them.", tokens)
+    reads("/me", Verb.READ_ACCOUNTS, "Who this token belongs to.", me)
+    reads("/status", Verb.READ_ACCOUNTS, "How the server is.", status)
+    reads("/receipts/{receipt}", Verb.REPORT, "Where a report stands.", receipt)
+
+
+def _add_detection(router: APIRouter) -> None:
+    async def events(
+        request: Request,
+        caller: Signed,
+        batch: Annotated[str, Header(alias="Muster-Batch")],
+        encoding: Annotated[str, Header(alias="Content-Encoding")] = "",
+    ) -> Taken:
+        data = await request.body()
+        muster = muster_of(request)
+        if encoding not in ("", "identity", "gzip"):
+            raise BadInput("This encoding is not understood.", "Content-Encoding", "Send gzip, or none.")
+
+        def accept() -> Taken:
+            taken = muster.events.accept(caller, batch, data, packed=encoding == "gzip", now=muster.clock())
+            return Taken(batch=taken.batch, sha256=taken.sha256, events=taken.events)
+
+        return await run_in_threadpool(accept)
+
+    def rules(request: Request, caller: Signed, known: str = "") -> Rules:
+        muster = muster_of(request)
+        muster.reading.ask(caller, Verb.READ_RULES)
+        version = muster.rules.version()
+        if version == known:
+            return Rules(version=version)
+        read = muster.rules.read()
+        return Rules(version=read.version, files=read.files)
+
+    async def detector(request: Request, caller: Signed) -> dict[str, str]:
+        muster = muster_of(request)
+        muster.reading.ask(caller, Verb.READ_RULES)
+        said = parse(await request.body(), most=MOST_VERB_BYTES)
+        if not isinstance(said, dict):
+            raise BadInput("The body is no object.", "body", "Send what the detector says of itself.")
+        await run_in_threadpool(muster.health.detector_says, said, muster.clock())
+        return {"kept": "yes"}
+
+    def add(path: str, verb: Verb, method: str, summary: str, handler: Callable[..., Any]) -> None:
+        router.add_api_route(
+            path,
+            handler,
+            methods=[method],
+            summary=summary,
+            tags=["detection"],
+            openapi_extra={"x-muster-verb": verb.value},
+        )
+
+    add("/events", Verb.POST_EVENTS, "POST", "Post a batch of events (JSON lines).", events)
+    add("/rules", Verb.READ_RULES, "GET", "The Sigma rules to match.", rules)
+    add("/detector", Verb.READ_RULES, "POST", "What the detection process says of itself.", detector)
+
+
+def download(data: bytes, name: str, media_type: str) -> Response:
+    """Bytes as a download that no browser runs."""
+    return Response(
+        data,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": DOWNLOAD_POLICY,
+        },
+    )

@@ -1,0 +1,109 @@
+"""The one place where parts are put together."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from muster.app.caller import Caller
+from muster.app.doing import Doing, Watch
+from muster.app.events import EventIntake
+from muster.app.evidence_intake import EvidenceIntake
+from muster.app.exporting import Exporting
+from muster.app.health import Health
+from muster.app.journal import Journal
+from muster.app.muster import Muster
+from muster.app.quota import Quota
+from muster.app.reading import Reading
+from muster.app.registry import FOLDS, KINDS
+from muster.app.rule_files import RuleFiles
+from muster.app.settings import Settings
+from muster.app.sign_in import SignIn
+from muster.core.errors import BadInput
+from muster.core.people import SERVER, Actor, Through
+from muster.plan.builtin import COMMITS
+from muster.record.context import Context
+from muster.store.append import Ledger
+from muster.store.blob_names import a_named_blob
+from muster.store.blobs import Blobs
+from muster.store.data_folder import DataFolder
+from muster.store.database import Database, nothing, parse_url, sqlite_url
+from muster.store.open_record import OpenRecord, open_record
+from muster.store.project import FOLD_VERSION, project
+from muster.store.seal import Sealer
+from muster.store.spool import Spool
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The server's clock."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = wall_clock,
+    watch: Callable[[str], None] = nothing,
+    decided: Watch | None = None,
+    state_root: Path | None = None,
+) -> Muster:
+    """Opens the data and puts a server's parts together. The caller owns the data directory's lock.
+
+    watch, decided, clock and state_root: for tests that crash, replay, turn the clock or keep keys apart.
+    Raises BadInput, Unavailable.
+    """
+    folder = DataFolder(settings.data)
+    folder.prepare()
+    folder.own()
+    url = parse_url(settings.database) if settings.database else sqlite_url(folder.database)
+    database = Database(url, watch=watch)
+    ledger = Ledger(database, KINDS, FOLDS, project)
+    record = open_record(ledger, fold_version=FOLD_VERSION, state_root=state_root, key_file=settings.key_file)
+    blobs = Blobs(settings.blobs or str(folder.blobs), watch=watch)
+    _check_blobs(database, blobs)
+    return _parts(settings, clock, record, blobs, Spool(folder.spool, folder.events, watch=watch), decided)
+
+
+def _parts(
+    settings: Settings, clock: Clock, record: OpenRecord, blobs: Blobs, spool: Spool, decided: Watch | None
+) -> Muster:
+    ledger, database = record.ledger, record.ledger.database
+
+    def context(caller: Caller, now: datetime) -> Context:
+        return Context(caller.actor, now, COMMITS, secrets.token_bytes(32))
+
+    journal = Journal(ledger, context, Caller(Actor(SERVER, through=Through.SERVER)))
+    doing = Doing(ledger, journal, clock, COMMITS, decided)
+    reading = Reading(database, blobs, journal, clock)
+    sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
+    folder = DataFolder(settings.data)
+    return Muster(
+        settings=settings,
+        clock=clock,
+        record=record,
+        doing=doing,
+        reading=reading,
+        journal=journal,
+        sealer=sealer,
+        sign_in=SignIn(database, doing, clock, settings.session_hours),
+        events=EventIntake(database, spool, reading),
+        evidence=EvidenceIntake(doing, blobs),
+        exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
+        rules=RuleFiles(settings.rules or (folder.rules,)),
+        health=Health(database, sealer, spool, ledger.frozen, settings.detector),
+        reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
+    )
+
+
+def _check_blobs(database: Database, blobs: Blobs) -> None:
+    """A server that does not see the blobs that its database names does not start."""
+    with database.read() as connection:
+        name = a_named_blob(connection)
+    if name is not None and not blobs.exists(name):
+        raise BadInput(
+            "The blobs that the database names are not here.",
+            f"--blobs {blobs.place}",
+            "Give the place where the other servers keep them.",
+        )
