@@ -14,6 +14,7 @@ PASSES_ON: Mapping[str, str] = {
 }
 NO_PERMISSION: Mapping[tuple[str, str], str] = {
     ("src/muster/app/sign_in.py", "_wrong"): "a password that does not fit is no question of who may do what",
+    ("src/muster/web/app.py", "_refusal"): "a request forged by another site is refused whoever is signed in",
 }
 HOLDS = ("roles", "role", "groups", "scopes")  # what an actor has; comparing it is a decision
 

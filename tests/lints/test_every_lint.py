@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lints.__main__ import LINTS, main
-from lints.house import PURE
+from lints.house import PURE, House
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
@@ -115,3 +115,23 @@ def test_every_lifecycle_package_stands_in_the_pure_contract() -> None:
     assert {"sqlalchemy", "fastapi", "os", "pathlib", "time", "random", "secrets"} <= set(
         CONTRACTS["pure"]["forbidden_modules"]
     )
+
+
+@pytest.mark.parametrize(
+    "lint", ["lanes", "libraries", "lock", "names", "permissions", "places", "purity", "words"]
+)
+def test_this_house_keeps_the_rules_whose_breach_is_a_hole(lint: str) -> None:
+    """Rules of style are held by `make check`; these by every run of the tests."""
+    assert list(LINTS[lint](House.read(ROOT))) == []
+
+
+def test_this_house_keeps_its_import_directions() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+    ]
+    told = subprocess.run(
+        [*command, "--no-cache", "--no-logo"], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    assert told.returncode == 0, told.stdout
