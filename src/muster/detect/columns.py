@@ -5,16 +5,13 @@ read as their text); null means that the event has no such field. Two columns ar
 bytes of each event as they came, `muster.text` all values of the event joined by U+001F, for keywords.
 """
 
-# The library ships types without stub files, or none.
-# pyright: reportMissingTypeStubs=false
-
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+import pyarrow.compute as pc  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.errors import BadInput
 from muster.detect import row_set

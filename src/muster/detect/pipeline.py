@@ -5,19 +5,19 @@ Microsoft-Windows-Sysmon/Operational. These pipelines touch rules of product win
 are matched on their own field names. A pipeline of one's own is pySigma's YAML and applies to every rule.
 """
 
-# The library ships types without stub files, or none.
-# pyright: reportMissingTypeStubs=false
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import yaml
 from sigma.exceptions import SigmaError
-from sigma.pipelines.sysmon import sysmon_pipeline
-from sigma.pipelines.windows import windows_audit_pipeline, windows_logsource_pipeline
-from sigma.processing.pipeline import ProcessingPipeline
-from sigma.rule import SigmaRule
+from sigma.pipelines.sysmon import sysmon_pipeline  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.pipelines.windows import (  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+    windows_audit_pipeline,
+    windows_logsource_pipeline,
+)
+from sigma.processing.pipeline import ProcessingPipeline  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.errors import BadInput
 from muster.detect.rule import NotLoadable, Reason

@@ -1,8 +1,5 @@
 """From pySigma's condition trees to our own: the one place that knows pySigma's value types."""
 
-# The library ships types without stub files, or none.
-# pyright: reportMissingTypeStubs=false
-
 from collections.abc import Callable
 from decimal import Decimal
 from typing import cast
@@ -14,7 +11,7 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
-from sigma.rule import SigmaRule
+from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from sigma.types import (
     CompareOperators,
     Placeholder,

@@ -1,8 +1,5 @@
 """From the bytes of a rule file to pySigma rules: YAML, bounds, metadata. The one place that reads rule files."""
 
-# The library ships types without stub files, or none.
-# pyright: reportMissingTypeStubs=false
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -26,9 +23,9 @@ from sigma.exceptions import (
     SigmaStatusError,
     SigmaTagError,
 )
-from sigma.rule import SigmaRule
-from sigma.rule.attributes import SigmaLevel
-from sigma.rule.base import SigmaYAMLLoader
+from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.rule.attributes import SigmaLevel  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.rule.base import SigmaYAMLLoader  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.text import shown
 from muster.detect import limits
@@ -120,7 +117,7 @@ def _rule(path: str, number: int, fields: dict[object, object]) -> Document:
     except FAULTS as fault:
         raise NotLoadable(Reason.INVALID, str(fault) or type(fault).__name__) from fault
     for fault in parsed.errors:
-        if isinstance(fault, SigmaModifierError):
+        if type(fault) is SigmaModifierError:  # its subclasses speak of values
             raise NotLoadable(Reason.MODIFIER, str(fault))
         if not isinstance(fault, _HARMLESS):
             raise NotLoadable(Reason.INVALID, str(fault))

@@ -1,0 +1,65 @@
+"""Rule files: what is read, what is listed, and that names are shown harmlessly."""
+
+import pytest
+
+from muster.detect.rule import Level, LogSource, Reason, Unloaded
+from muster.detect.sigma_document import Document, one_line, read
+from tests.detect.yard import on
+
+
+def test_what_is_known_of_a_rule() -> None:
+    text = on(
+        {"F": "a"},
+        title="Bad",
+        level="high",
+        author="Ann",
+        tags=["attack.t1059"],
+        source={"product": "Windows"},
+    )
+    (one,) = read("x.yml", text)
+    assert isinstance(one, Document)
+    assert (one.rule.key, one.rule.title, one.rule.level, one.rule.author) == (
+        "x.yml",
+        "Bad",
+        Level.HIGH,
+        "Ann",
+    )
+    assert one.rule.source == LogSource(product="windows")
+    assert one.rule.tags == ("attack.t1059",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"", Reason.NOT_A_RULE),
+        (b"--- \n---\n", Reason.NOT_A_RULE),
+        (b"- a\n", Reason.NOT_A_RULE),
+        (b"title: T\n", Reason.NOT_A_RULE),
+        (b"a: [", Reason.NOT_YAML),
+        (b"\xff\xfe", Reason.NOT_YAML),
+        (b"a: 1\na: 2\n", Reason.NOT_YAML),
+        (b"a: !!python/object:os.system x\n", Reason.NOT_YAML),
+        (b"title: T\ndetection: {s: {a: b}, condition: s}\n", Reason.INVALID),
+        (b"title: T\nlogsource: {product: x}\ndetection: 7\n", Reason.INVALID),
+        (b"title: T\nlogsource: {product: x}\ndetection: {s: {a: b}}\n", Reason.INVALID),
+        (b"title: T\nlogsource: {product: x}\nid: 7\ndetection: {s: {7: b}, condition: s}\n", Reason.INVALID),
+        (b"title: T\ncorrelation: {type: event_count}\n", Reason.CORRELATION),
+        (b"title: T\nfilter: {rules: any}\n", Reason.FILTER),
+        (b"action: global\ntitle: T\n", Reason.ACTION),
+    ],
+)
+def test_what_is_listed(text: bytes, reason: Reason) -> None:
+    (one,) = read("x.yml", text)
+    assert isinstance(one, Unloaded)
+    assert one.reason is reason
+    assert one.detail
+
+
+def test_documents_before_a_broken_one_are_kept() -> None:
+    found = list(read("x.yml", on({"F": "a"}) + b"---\na: [\n"))
+    assert [type(one) for one in found] == [Document, Unloaded]
+
+
+def test_text_of_strangers_is_one_harmless_line() -> None:
+    assert one_line("a\nb\x1b[31m\u202e") == "a b\\x1b[31m\\u202e"
+    assert len(one_line("x" * 999)) == 200
