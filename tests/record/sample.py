@@ -72,6 +72,13 @@ class Log:
         self.checkpoints.append((edge.size, edge.root(), note, edge.to_bytes()))
         return note
 
+    def start(self, key: SigningKey = KEY) -> Stored:
+        """The first entry, which names the key."""
+        return self.add("LOG-LOG", "log.started", {"origin": ORIGIN, "verifier_key": key.verifier().text()})
+
+    def rotate(self, key: SigningKey = NEW_KEY) -> Stored:
+        return self.add("LOG-LOG", "log.key-rotated", {"verifier_key": key.verifier().text()})
+
     def export(self, stream: str, **states: BodyState) -> StreamExport:
         """states: s3=BodyState.ERASED and so on, by sequence number."""
         chosen = [(index, entry) for index, entry in enumerate(self.entries) if entry.stream == stream]
