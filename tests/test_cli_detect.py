@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,14 +150,14 @@ def test_nothing_readable_is_wrong_use(yard: Path) -> None:
     (yard / "junk.yml").write_bytes(b"title: [")
     rules, events = yard / "rules", yard / "events"
     for arguments, part in (
-        ((yard / "absent", events), "no such file"),
-        ((rules, yard / "absent"), "no such file"),
+        ((yard / "absent", events), "No such file"),
+        ((rules, yard / "absent"), "No such file"),
         ((yard / "none", events), "no rule file"),
-        ((yard / "junk.yml", events), "none of 1 rules"),
-        ((yard / "junk.tar.gz", events), "no rule could be read"),
+        ((yard / "junk.yml", events), "None of 1 rules"),
+        ((yard / "junk.tar.gz", events), "No rule could be read"),
         ((rules, yard / "none"), "no file of events"),
         ((rules, yard / "junk.jsonl"), "event 0: not JSON"),
-        ((rules, yard / "junk.tar.gz"), "no event could be read"),
+        ((rules, yard / "junk.tar.gz"), "No event could be read"),
     ):
         assert part in refused("--rules", arguments[0], "--events", arguments[1]).line()
 
@@ -165,3 +167,27 @@ def test_nothing_readable_is_wrong_use(yard: Path) -> None:
 )
 def test_wrong_use_is_exit_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--rules", "/none", "--events", "/none"], 2), (["--rules"], 2), (["--help"], 0)]
+)
+def test_as_a_process_it_ends_with_one_line_and_never_a_traceback(arguments: list[str], code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "muster", "detect", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == (1 if code else 0)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = "import sys, muster.cli_detect; print([m for m in ('sigma', 'pyarrow', 'hyperscan', 'orjson') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"

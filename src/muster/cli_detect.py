@@ -115,7 +115,7 @@ class _Run:
                 files[label] = data
                 size += len(data)
                 if size > MAX_RULES:
-                    raise BadInput(f"more than {MAX_RULES} bytes of rules", str(path), "Give fewer rules.")
+                    raise BadInput(f"More than {MAX_RULES} bytes of rules.", str(path), "Give fewer rules.")
         self._spend("read rules", started)
         started = process_time()
         compiled = ruleset.compile(files, choice)
@@ -133,7 +133,7 @@ class _Run:
         if not self.events and (self.unreadable or self.errors or not whole):
             reason = self.errors[0] if self.errors else self.first_unreadable or "no file of events"
             raise BadInput(
-                f"no event could be read: {reason}", "--events", "Give JSON lines or a JSON array."
+                f"No event could be read: {reason}.", "--events", "Give JSON lines or a JSON array."
             )
 
     def _source(self, ruleset: "Ruleset", name: str, member: str | None, stream: IO[bytes]) -> int:
@@ -258,7 +258,7 @@ def _choice(pipeline: str | None) -> "PipelineChoice":
     path = Path(pipeline)
     if not path.is_file():
         names = ", ".join(PipelineName)
-        raise BadInput("no such pipeline or file", f"--pipeline {pipeline}", f"Names: {names}.")
+        raise BadInput("No such pipeline or file.", f"--pipeline {pipeline}", f"Names: {names}.")
     with path.open("rb") as stream:
         return PipelineChoice(text=stream.read(MAX_RULE_FILE))
 
@@ -266,17 +266,19 @@ def _choice(pipeline: str | None) -> "PipelineChoice":
 def _existing(paths: tuple[str, ...], option: str) -> list[Path]:
     for path in map(Path, paths):
         if not path.exists():
-            raise BadInput("no such file or folder", f"{option} {path}", "Check the path.")
+            raise BadInput("No such file or folder.", f"{option} {path}", "Check the path.")
     return [Path(path) for path in paths]
 
 
 def _no_rules(compiled: "Ruleset", errors: list[str]) -> str:
     if errors:
-        return f"no rule could be read: {errors[0]}"
+        return f"No rule could be read: {errors[0]}."
     if compiled.unloaded:
         first = compiled.unloaded[0]
-        return f"none of {len(compiled.unloaded)} rules could be loaded (first: {first.path}: {first.detail})"
-    return "there is no rule file"
+        return (
+            f"None of {len(compiled.unloaded)} rules could be loaded (first: {first.path}: {first.detail})."
+        )
+    return "There is no rule file."
 
 
 def _time(line: bytes) -> str | None:

@@ -48,12 +48,12 @@ def rule_files(path: Path, errors: list[str]) -> Iterator[tuple[str, bytes]]:
                 yield from rule_files(file, errors)
         elif _is_archive(path.name):
             for member, stream in _members(path, lambda name: name.endswith(_RULES)):
-                yield f"{path}:{member}", stream.read(MAX_RULE_FILE + 1)
+                yield shown_name(f"{path}:{member}"), stream.read(MAX_RULE_FILE + 1)
         else:
             with path.open("rb") as stream:
-                yield str(path), stream.read(MAX_RULE_FILE + 1)
+                yield shown_name(path), stream.read(MAX_RULE_FILE + 1)
     except (*DAMAGED, BadInput) as fault:
-        errors.append(f"{path}: {why(fault)}")
+        errors.append(f"{shown_name(path)}: {why(fault)}")
 
 
 def event_streams(path: Path, errors: list[str]) -> Iterator[tuple[str, str | None, IO[bytes]]]:
@@ -61,7 +61,9 @@ def event_streams(path: Path, errors: list[str]) -> Iterator[tuple[str, str | No
 
     def wanted(name: str) -> bool:
         if name.endswith(".zst") and not _zstd():
-            errors.append(f"{path}: {name}: zstd is read from Python 3.14 on; unpack it first")
+            errors.append(
+                f"{shown_name(path)}: {shown_name(name)}: zstd is read from Python 3.14 on; unpack it first"
+            )
             return False
         return name.removesuffix(".gz").removesuffix(".zst").endswith(_EVENTS)
 
@@ -71,18 +73,23 @@ def event_streams(path: Path, errors: list[str]) -> Iterator[tuple[str, str | No
                 yield from event_streams(file, errors)
         elif _is_archive(path.name):
             for member, stream in _members(path, wanted):
-                yield str(path), member, _unpacked(member, stream)
+                yield shown_name(path), shown_name(member), _unpacked(member, stream)
         elif not path.name.endswith(".zst") or wanted(path.name) or _zstd():
             with path.open("rb") as stream:
-                yield str(path), None, _unpacked(path.name, stream)
+                yield shown_name(path), None, _unpacked(path.name, stream)
     except (*DAMAGED, BadInput) as fault:
-        errors.append(f"{path}: {why(fault)}")
+        errors.append(f"{shown_name(path)}: {why(fault)}")
+
+
+def shown_name(name: object) -> str:
+    """A path or a member's name as text that can be written: bytes that are no UTF-8 become U+FFFD."""
+    return str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     for count, file in enumerate(sorted(folder.rglob("*"))):
         if count >= MAX_FILES:
-            raise BadInput(f"more than {MAX_FILES} files", str(folder), "Give its parts one by one.")
+            raise BadInput(f"More than {MAX_FILES} files.", str(folder), "Give its parts one by one.")
         if wanted(file.name) and file.is_file():
             yield file
 
@@ -112,7 +119,7 @@ def _members(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, I
                     yield entry.name, content
                 cast("Any", tape).members = []  # or the list of members grows for ever
     if seen > MAX_FILES:
-        raise BadInput(f"more than {MAX_FILES} files", str(path), "Give its parts one by one.")
+        raise BadInput(f"More than {MAX_FILES} files.", str(path), "Give its parts one by one.")
 
 
 def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
@@ -138,7 +145,7 @@ def batches(stream: IO[bytes]) -> Iterator[list[bytes]]:
     if bytes(buffered.peek(64)[:64]).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
         data: bytes = buffered.read(MAX_DOCUMENT + 1)
         if len(data) > MAX_DOCUMENT:
-            raise BadInput(f"a JSON array of more than {MAX_DOCUMENT} bytes", "", "Write it as JSON lines.")
+            raise BadInput(f"A JSON array of more than {MAX_DOCUMENT} bytes.", "", "Write it as JSON lines.")
         elements = events.split_document(data)
         lines = events.split(data) if elements is None else elements
         for start in range(0, len(lines), BATCH_LINES):
@@ -158,7 +165,7 @@ def _line_batches(stream: IO[bytes], longest: int) -> Iterator[list[bytes]]:
         text = line.strip() if len(line) <= longest else line
         total += len(line)
         if total > MAX_UNPACKED:
-            raise BadInput(f"more than {MAX_UNPACKED} bytes unpacked", "", "Split it.")
+            raise BadInput(f"More than {MAX_UNPACKED} bytes unpacked.", "", "Split it.")
         if text:
             lines.append(text)
             size += len(text)
@@ -171,5 +178,5 @@ def _line_batches(stream: IO[bytes], longest: int) -> Iterator[list[bytes]]:
 
 def why(fault: BaseException) -> str:
     if isinstance(fault, BadInput):
-        return fault.what
+        return fault.what.removesuffix(".")
     return (fault.strerror if isinstance(fault, OSError) else None) or str(fault) or type(fault).__name__

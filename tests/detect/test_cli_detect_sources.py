@@ -17,7 +17,7 @@ EVENT = b'{"a":1}\n'
 
 
 def tar(path: Path, mode: str, **members: bytes) -> Path:
-    with tarfile.open(path, mode) as packed:  # type: ignore[call-overload]
+    with tarfile.open(path, mode) as packed:
         for name, data in members.items():
             entry = tarfile.TarInfo(name.replace("__", "/").replace("_", "."))
             entry.size = len(data)
@@ -75,6 +75,11 @@ def test_rules_of_folders_and_archives(tmp_path: Path) -> None:
     assert len(errors) == 1
 
 
+def test_names_that_are_no_text_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "a\udcff.jsonl").write_bytes(EVENT)
+    assert read(tmp_path)[0] == [("a\ufffd.jsonl", None, EVENT)]
+
+
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_detect_sources, "MAX_FILES", 2)
     tar(tmp_path / "many.tar", "w", a_json=EVENT, b_json=EVENT, c_json=EVENT)
@@ -84,8 +89,8 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: py
     for name in ("many.tar", "many.zip"):
         found, errors = read(tmp_path / name)
         assert len(found) == 2
-        assert "more than 2 files" in errors[0]
-    assert "more than 2 files" in read(tmp_path)[1][-1]
+        assert "More than 2 files" in errors[0]
+    assert "More than 2 files" in read(tmp_path)[1][-1]
 
 
 def test_lines_come_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,5 +113,5 @@ def test_bounds_of_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_detect_sources, "MAX_DOCUMENT", 10)
     monkeypatch.setattr(cli_detect_sources, "MAX_UNPACKED", 10)
     for data in (b"[" + b"1," * 20 + b"1]", EVENT * 3):
-        with pytest.raises(BadInput, match="more than 10 bytes"):
+        with pytest.raises(BadInput, match="ore than 10 bytes"):
             list(batches(io.BytesIO(data)))

@@ -97,10 +97,30 @@ def test_fields_named_like_our_own_columns_are_left_out() -> None:
     assert columns.raw(reading.batch, [0]) == [b'{"muster.raw":"x","muster.text":"y"}']
 
 
-def test_a_document_is_split_into_its_elements() -> None:
-    assert split_document(b' [{"a": 1}, {"b": [2]}] ') == [b'{"a":1}', b'{"b":[2]}']
-    assert split_document(b'{"a": 1}') is None
-    assert split_document(b"[1,") is None
+@pytest.mark.parametrize(
+    ("data", "elements"),
+    [
+        (b' [{"a": 1}, {"b": [2]}] ', [b'{"a": 1}', b'{"b": [2]}']),
+        (b"[]", []),
+        (b'\xef\xbb\xbf[{"a":1,"a":2}\n]', [b'{"a":1,"a":2}']),
+        (b'[{"a":1},{"b"', [b'{"a":1}', b'{"b"']),
+        (b'[{"a":1}', [b'{"a":1}', b"["]),
+        (b'[{"a":1},', [b'{"a":1}', b"["]),
+        (b'[{"a":1}] more', [b'{"a":1}', b"more"]),
+        (b"[", [b"["]),
+        (b'{"a": 1}', None),
+        (b"[\xff", None),
+    ],
+)
+def test_a_document_is_split_into_its_elements(data: bytes, elements: list[bytes] | None) -> None:
+    assert split_document(data) == elements
+
+
+def test_a_deep_document_ends_the_elements() -> None:
+    assert split_document(b"[1," + b"[" * 100_000) == [b"1", b"[" * 100_000]
+
+
+def test_lines_are_split() -> None:
     assert split(b"a\n\nb\r\n") == [b"a", b"b"]
 
 

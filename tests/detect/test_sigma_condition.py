@@ -36,7 +36,7 @@ def condition(selection: object) -> Condition:
     ],
 )  # fmt: skip
 def test_values(value: object, test: object) -> None:
-    assert condition({"F": value}) == Term("F", test)  # type: ignore[arg-type]
+    assert condition({"F": value}) == Term("F", test)
 
 
 def test_null_exists_and_empty_lists() -> None:

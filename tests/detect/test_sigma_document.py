@@ -28,6 +28,12 @@ def test_what_is_known_of_a_rule() -> None:
     assert one.rule.tags == ("attack.t1059",)
 
 
+def test_no_author_is_lost() -> None:
+    (one,) = read("x.yml", on({"F": "a"}, author=["Ann", "Ben"]))
+    assert isinstance(one, Document)
+    assert one.rule.author == "Ann, Ben"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -28,7 +28,7 @@ def rule(
 
 def on(selection: object, **more: object) -> bytes:
     """A rule of one selection."""
-    return rule({"sel": selection, "condition": "sel"}, **more)  # type: ignore[arg-type]
+    return rule({"sel": selection, "condition": "sel"}, **more)
 
 
 def compiled(*texts: bytes, pipeline: PipelineChoice = DEFAULT) -> Ruleset:

@@ -90,7 +90,7 @@ def _dictionary(column: Any, batch: Batch, place: int) -> Any:
         return texts.dictionary_encode()
     except (_pa.ArrowInvalid, _pa.ArrowNotImplementedError, _pa.ArrowTypeError) as fault:
         name = batch.schema.names[place]
-        raise BadInput("the column is not text", f"column {name}", "Give string columns.") from fault
+        raise BadInput("The column is not text.", f"column {name}", "Give string columns.") from fault
 
 
 def _is_text(kind: Any) -> bool:

@@ -28,6 +28,8 @@ MAX_FIELDS = 4_096
 _MARK = b"\xef\xbb\xbf"
 _KEY_END = b'":'
 _LOOSE_KEY = re.compile(rb'"[ \t\r\n]+:')
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
 _RESERVED = frozenset({RAW, ANYWHERE})
 
 
@@ -64,7 +66,7 @@ class Reading:
         return len(self.positions) + len(self.unreadable)
 
 
-class _Flawed(Exception):  # noqa: N818 - an answer about one line
+class _Flawed(Exception):
     def __init__(self, flaw: Flaw) -> None:
         super().__init__(flaw)
         self.flaw = flaw
@@ -110,14 +112,36 @@ def read_lines(lines: Sequence[bytes], needs: Needs, first: int = 0) -> Reading:
 
 
 def split_document(data: bytes) -> list[bytes] | None:
-    """The elements of a JSON array, one object's text each, in order; None when the data is not a JSON array."""
+    """The elements of a JSON array in order, each as its own bytes; None when the data does not begin one.
+
+    What cannot be read on from some point is one last piece, for `read_lines` to name as unreadable.
+    """
     try:
-        document: object = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
         return None
-    if not isinstance(document, list):
+    at = _skip(text, 0)
+    if text[at : at + 1] != "[":
         return None
-    return [orjson.dumps(element) for element in cast("list[object]", document)]
+    at = _skip(text, at + 1)
+    elements: list[bytes] = []
+    while text[at : at + 1] not in ("]", ""):
+        try:
+            end = _DECODER.raw_decode(text, at)[1]
+        except (ValueError, RecursionError):
+            break
+        elements.append(text[at:end].encode())
+        at = _skip(text, end)
+        if text[at : at + 1] != ",":
+            break
+        at = _skip(text, at + 1)
+    rest = text[at + 1 :] if text[at : at + 1] == "]" else text[at:] or "["
+    return [*elements, rest.strip().encode()] if rest.strip() else elements
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def _pairs(line: bytes) -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ def _of_text(text: bytes) -> ProcessingPipeline:
         return ProcessingPipeline.from_yaml(text.decode("utf-8"))
     except _FAULTS as fault:
         raise BadInput(
-            f"this is no processing pipeline: {str(fault) or type(fault).__name__}",
+            f"This is no processing pipeline: {str(fault) or type(fault).__name__}.",
             "pipeline",
-            "Give a file in pySigma's pipeline format, or a name: " + ", ".join(PipelineName),
+            "Give a file in pySigma's pipeline format, or a name: " + ", ".join(PipelineName) + ".",
         ) from fault

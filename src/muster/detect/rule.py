@@ -93,7 +93,7 @@ class Unloaded:
     detail: str
 
 
-class NotLoadable(Exception):  # noqa: N818 - an answer about one rule, not an error of the program
+class NotLoadable(Exception):
     """Raised inside the front end for one document; `compile` turns it into an `Unloaded`."""
 
     def __init__(self, reason: Reason, detail: str) -> None:

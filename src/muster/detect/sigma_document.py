@@ -148,4 +148,7 @@ def _lower(name: str | None) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else one_line(str(value)) if isinstance(value, str | int | float) else None
+    """Names of people and things as one line; a list of authors is joined."""
+    if isinstance(value, list):
+        value = ", ".join(part for part in cast("list[object]", value) if isinstance(part, str))
+    return one_line(str(value)) if isinstance(value, str | int | float) and value != "" else None
