@@ -7,6 +7,7 @@ it is several times quicker; where it cannot, pip does the same.
 Only the standard library is used, and only syntax that an old Python understands, so that it can say what it needs.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -116,12 +117,19 @@ def run(command, environment):
 
 
 def main():
-    """Make the environment unless it is already right."""
+    """Make the environment unless it is already right; whoever comes second waits for the first."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         here = ".".join(map(str, sys.version_info[:2]))
         raise SystemExit(
             f"environment: this is Python {here}, Muster needs 3.11 to 3.14: make PYTHON=python3.13 ..."
         )
+    with Path(__file__).open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mend()
+
+
+def mend():
+    """Compare what is there with what is wanted, and change it."""
     mine = version_of(sys.executable)
     theirs = version_of(PYTHON)
     if "--keep" in sys.argv and theirs and OLDEST <= tuple(map(int, theirs.split(".")[:2])) <= NEWEST:

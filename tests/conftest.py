@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres_server import Owner, PostgresServer, shared_server
+from tests.postgres_server import Owner, PostgresServer, shared_server, sweep
 
 FOLDER = "MUSTER_TEST_POSTGRES"  # the folder of this run's server, for the workers
 FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
@@ -22,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Reserve the folder of this run's PostgreSQL server. Workers are started later and inherit its name."""
     global _owner  # noqa: PLW0603 - pytest's hooks share nothing else
     if FOLDER not in os.environ:
+        sweep()
         _owner = Owner()
         os.environ[FOLDER] = str(_owner.folder)
 

