@@ -80,7 +80,7 @@ def test_nothing_is_no_export():
 @pytest.mark.parametrize("changes", [{"entries": ()}, {"id": "../x"}, {"id": ""}])
 def test_a_stream_has_a_plain_name_and_entries(changes: dict[str, object]):
     with pytest.raises(BadInput, match="no stream to export") as refused:
-        build([replace(LOG.export("INC-A"), **changes)], SIGNED, KEY, {})  # type: ignore[arg-type]
+        build([replace(LOG.export("INC-A"), **changes)], SIGNED, KEY, {})
     assert refused.value.where == "export"
 
 
@@ -98,7 +98,7 @@ def test_a_blob_is_what_its_name_says():
 
 def changed(stream: StreamExport, seq: int, **changes: object) -> StreamExport:
     entries = list(stream.entries)
-    entries[seq] = replace(entries[seq], **changes)  # type: ignore[arg-type]
+    entries[seq] = replace(entries[seq], **changes)
     return replace(stream, entries=entries)
 
 

@@ -1,7 +1,7 @@
 """The Merkle tree, against the definition of RFC 6962 written down naively here."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -198,9 +198,10 @@ def test_a_changed_inclusion_proof_does_not_verify(size: int, data: st.DataObjec
     index = data.draw(st.integers(0, size - 1))
     leaves = LEAVES[:size]
     proof, expected = merkle.inclusion_proof(leaves, index), naive_root(leaves)
-    check: Callable[[Sequence[bytes]], bool] = lambda given: merkle.verify_inclusion(  # noqa: E731
-        leaves[index], index, size, given, expected
-    )
+
+    def check(given: Sequence[bytes]) -> bool:
+        return merkle.verify_inclusion(leaves[index], index, size, given, expected)
+
     assert check(proof)
     assert not any(check(changed) for changed in changes(proof))
     assert not merkle.verify_inclusion(bytes(32), index, size, proof, expected)

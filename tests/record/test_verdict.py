@@ -7,7 +7,7 @@ from muster.record.verdict import Finding, Flaw, Verdict
 
 def test_a_finding_names_an_entry_a_leaf_a_file_or_the_whole():
     def finding(**place: object) -> Finding:
-        return Finding(Flaw.CHANGED, "It was changed.", "Look.", **place)  # type: ignore[arg-type]
+        return Finding(Flaw.CHANGED, "It was changed.", "Look.", **place)
 
     assert finding(stream="INC-A", seq=0).where() == "INC-A seq 0"
     assert finding(stream="INC-A", seq=5, leaf=9).where() == "INC-A seq 5 (leaf 9)"

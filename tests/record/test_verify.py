@@ -377,7 +377,7 @@ def test_memory_is_bounded_by_a_look_ahead_of_64_rows():
             asked.append(number)
             yield row
 
-    found.bodies = watched()  # type: ignore[assignment]
+    found.bodies = watched()
     verdict = found.verdict()
     assert verdict.found == 2  # the entry that comes too late, and that nobody asks for it then
     assert len(asked) == 81
