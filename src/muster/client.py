@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote
 
 import httpx2
 
@@ -79,8 +78,8 @@ class Client:
     def verb(
         self, verb: str, target: str | None, fields: Mapping[str, Any], *, key: str | None = None
     ) -> Json:
-        """Does a verb on an incident, a signal, or the accounts, by its name."""
-        return self.post(verb_path(verb, target), fields, key=key)
+        """Does a verb of the registry; what it acts on is one of its fields."""
+        return self.post(verb, fields, key=key)
 
     def events(self, lines: bytes, batch: str, *, packed: bool = False) -> Json:
         """Posts a batch of events (JSON lines; packed: as gzip). The answer comes when they are safe on disk."""
@@ -107,13 +106,6 @@ class Client:
         if answer.status_code >= 400:
             raise _problem(answer)
         return answer.json() if answer.content else {}
-
-
-def verb_path(verb: str, target: str | None) -> str:
-    """The path of a verb below `/api/v1`: on an incident or a signal by its code, else the verb alone."""
-    if target is None:
-        return f"verbs/{verb}"
-    return f"streams/{quote(target, safe='')}/{verb}"
 
 
 def _away(error: Exception) -> str:

@@ -48,15 +48,18 @@ def build(
     watch: Callable[[str], None] = nothing,
     decided: Watch | None = None,
     state_root: Path | None = None,
+    own: bool = True,
 ) -> Muster:
-    """Opens the data and puts a server's parts together. The caller owns the data directory's lock.
+    """Opens the data and puts a server's parts together.
 
+    own: take the data directory's lock, as a server does; a command on the host works beside a running server.
     watch, decided, clock and state_root: for tests that crash, replay, turn the clock or keep keys apart.
     Raises BadInput, Unavailable.
     """
     folder = DataFolder(settings.data)
     folder.prepare()
-    folder.own()
+    if own:
+        folder.own()
     url = parse_url(settings.database) if settings.database else sqlite_url(folder.database)
     database = Database(url, watch=watch)
     ledger = Ledger(database, KINDS, FOLDS, project)

@@ -1,0 +1,194 @@
+"""The detection process: takes batches from the spool, matches rules, reports hits as any other client does.
+
+It is told on its standard input what to do (one JSON line), and ends when that input ends: with its parent.
+Run as `python -m muster.app.detector`.
+"""
+
+import json
+import sys
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from muster.client import Client, Problem, ServerAway
+from muster.core.errors import BadInput
+from muster.detect.events import read
+from muster.detect.grouping import Grouped, group
+from muster.detect.matching import match
+from muster.detect.pipeline import PipelineChoice
+from muster.detect.ruleset import Ruleset, compile
+from muster.store.data_folder import DataFolder
+from muster.store.spool import Spool, SpooledBatch
+
+LOOK_SECONDS = 0.2
+RULES_SECONDS = 5.0
+SAY_SECONDS = 10.0
+WAIT_SECONDS = 1.0
+# One report stays well below what the server takes, however many rules matched.
+HITS_A_REPORT = 100
+BYTES_A_REPORT = 4 * 1024 * 1024
+LISTED = 500
+
+
+@dataclass
+class Detector:
+    """Matches what waits. `stop` is set when the parent is gone."""
+
+    client: Client
+    spool: Spool
+    keep_days: int
+    stop: threading.Event = field(default_factory=threading.Event)
+    ruleset: Ruleset | None = None
+    version: str = ""
+    matched: int = 0
+    unreadable: int = 0
+    fault: str = ""
+
+    def run(self) -> None:
+        """Works until stopped."""
+        ask_rules = say = sweep = 0.0
+        while not self.stop.is_set():
+            now = time.monotonic()
+            try:
+                if now >= ask_rules:
+                    changed = self.take_rules()
+                    ask_rules, say = now + RULES_SECONDS, 0.0 if changed else say
+                if now >= say:
+                    self.say()
+                    say = now + SAY_SECONDS
+                if now >= sweep:
+                    self.forget_old()
+                    sweep = now + 3600
+                worked = self.work_once()
+                self.stop.wait(0 if worked else LOOK_SECONDS)
+            except (Problem, ServerAway, OSError) as error:
+                # The batch stays where it is and is matched again: reporting twice changes nothing.
+                self.fault = str(error)[:500]
+                say = 0.0
+                self.stop.wait(WAIT_SECONDS)
+
+    def take_rules(self) -> bool:
+        """Asks for the rules and compiles them when they changed. True when they did."""
+        answer = self.client.get("rules", known=self.version)
+        if self.ruleset is not None and answer["version"] == self.version:
+            return False
+        files: Mapping[str, str] = answer.get("files") or {}
+        self.ruleset = compile({path: text.encode() for path, text in files.items()}, PipelineChoice())
+        self.version = answer["version"]
+        return True
+
+    def say(self) -> None:
+        """Tells the server how it is: what is loaded, what is not and why."""
+        ruleset = self.ruleset
+        unloaded = ruleset.unloaded if ruleset else ()
+        self.client.post(
+            "detector",
+            {
+                "rules_loaded": len(ruleset.loaded) if ruleset else 0,
+                "rules_not_loaded": [
+                    [one.path, one.title or "", f"{one.reason.value}: {one.detail}"]
+                    for one in unloaded[:LISTED]
+                ],
+                "rules_not_loaded_count": len(unloaded),
+                "events_matched": self.matched,
+                "events_unreadable": self.unreadable,
+                "fault": self.fault,
+            },
+        )
+
+    def work_once(self) -> bool:
+        """Matches the oldest batch that waits. False when none does, or there are no rules yet."""
+        if self.ruleset is None:
+            return False
+        batches = self.spool.waiting_batches()
+        if not batches:
+            return False
+        self.match_batch(batches[0], self.ruleset)
+        self.fault = ""
+        return True
+
+    def match_batch(self, batch: SpooledBatch, ruleset: Ruleset) -> None:
+        """Matches one batch, reports its hits, and moves it away only then."""
+        try:
+            lines = batch.lines()
+        except (OSError, EOFError) as error:
+            aside = self.spool.set_aside(batch)
+            self.fault = f"A batch could not be read ({error}); it is kept as {aside.name}."
+            return
+        reading = read(lines, ruleset.needs)
+        grouped = group(ruleset, match(ruleset, reading.batch), reading.batch)
+        for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
+            self.client.verb("hits", report)
+        self.spool.done(batch)
+        self.matched += len(reading.positions)
+        self.unreadable += len(reading.unreadable)
+
+    def forget_old(self) -> None:
+        """Removes matched event files whose days are over; signals keep their evidence."""
+        before = datetime.now(UTC) - timedelta(days=self.keep_days)
+        self.spool.forget_matched(before.strftime("%Y%m%dT%H%M%S.%fZ"))
+
+
+def reports(
+    batch: str, events: int, grouped: list[Grouped], positions: tuple[int, ...]
+) -> list[dict[str, Any]]:
+    """The reports of one batch's hits: each within the bounds, rows as positions among the lines of the batch."""
+    made: list[dict[str, Any]] = []
+    hits: list[dict[str, Any]] = []
+    size = 0
+    for one in grouped:
+        data = b"".join(evidence.data.rstrip(b"\r\n") + b"\n" for evidence in one.evidence)
+        hit: dict[str, Any] = {
+            "rule_key": _line(one.rule),
+            "rule_id": _line(one.rule_id or one.rule),
+            "title": _line(one.title or one.rule),
+            "level": one.level.value if one.level else "medium",
+            "author": " ".join((one.author or "").split())[:200],
+            "rows": [positions[row] for row in one.rows],
+        }
+        if one.evidence:
+            places = [positions[evidence.row] for evidence in one.evidence]
+            hit["evidence"] = {"data": b64encode(data).decode(), "events": places}
+        if hits and (len(hits) >= HITS_A_REPORT or size + len(data) > BYTES_A_REPORT):
+            made.append({"batch": batch, "events": events, "hits": hits})
+            hits, size = [], 0
+        hits.append(hit)
+        size += len(data) + 16 * len(one.rows)
+    if hits:
+        made.append({"batch": batch, "events": events, "hits": hits})
+    return made
+
+
+def _line(text: str) -> str:
+    """Names of rules as one line: what a rule file says is not trusted."""
+    line = " ".join(text.replace("\0", " ").split())
+    return line if len(line) <= 200 else f"{line[:120]}…{line[-79:]}"
+
+
+def main() -> None:
+    """Reads what to do, owns the spool, works until standard input ends."""
+    told = json.loads(sys.stdin.readline() or "{}")
+    folder = DataFolder(Path(told["data"]))
+    try:
+        folder.own("detector")
+    except BadInput as error:
+        sys.exit(error.line())
+    with Client(told["server"], told["token"], timeout=60) as client:
+        detector = Detector(client, Spool(folder.spool, folder.events), int(told["keep_days"]))
+        threading.Thread(target=_until_parent_ends, args=(detector.stop,), daemon=True).start()
+        detector.run()
+
+
+def _until_parent_ends(stop: threading.Event) -> None:
+    while sys.stdin.read(1):
+        continue
+    stop.set()
+
+
+if __name__ == "__main__":
+    main()

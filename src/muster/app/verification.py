@@ -1,0 +1,279 @@
+"""Verifying, exporting, backing up and restoring files, for the command line: no server is needed."""
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL
+
+from muster.app.registry import FOLDS, KINDS
+from muster.core.errors import BadInput, MusterError
+from muster.record import export
+from muster.record.note import SigningKey, VerifierKey
+from muster.record.verdict import Finding
+from muster.store.append import Ledger
+from muster.store.backup import BackedUp, Restored, restore_backup, write_backup
+from muster.store.blobs import Blobs
+from muster.store.data_folder import DataFolder
+from muster.store.database import Database, parse_url, sqlite_url
+from muster.store.exporting import Exported, export_streams
+from muster.store.lookups import attached_signals
+from muster.store.open_record import open_record
+from muster.store.project import FOLD_VERSION, project
+from muster.store.seal import Sealer
+from muster.store.state_folder import StateFolder
+from muster.store.verifying import Verified, origin_of, verify_database
+
+MOST_EXPORT = 2 * 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What `muster verify` says: lines for people, the first is the verdict."""
+
+    ok: bool
+    lines: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def tree(self) -> dict[str, Any]:
+        """The report as plain JSON data."""
+        return {
+            "ok": self.ok,
+            "lines": list(self.lines),
+            "findings": [
+                {
+                    "flaw": one.flaw.value,
+                    "what": one.what,
+                    "stream": one.stream,
+                    "seq": one.seq,
+                    "leaf": one.leaf,
+                }
+                for one in self.findings
+            ],
+        }
+
+
+def export_file(path: Path, pinned: bytes | None) -> VerifyReport:
+    """Verifies an export file. Raises BadInput when it cannot be read or is none."""
+    if path.stat().st_size > MOST_EXPORT:
+        raise BadInput(
+            "The file is too large for an export.", str(path), "Name the file that `muster export` wrote."
+        )
+    data = path.read_bytes()
+    if data.startswith(b"SQLite format 3\0"):
+        return _backup_file(path, pinned)
+    key = _pinned(pinned)
+    report = export.check(export.unpack(data), key.text() if key else None)
+    finding = report.finding
+    lines = [report.headline()]
+    if finding is None:
+        lines.append(
+            f"Of {report.origin}, a log of {report.size} entries at the checkpoint; {report.blobs} blobs."
+        )
+        lines += [
+            f"{stream.id}: {stream.count} entries, {len(stream.withheld)} withheld, {len(stream.erased)} erased."
+            for stream in report.streams
+        ]
+    return VerifyReport(finding is None, tuple(lines), () if finding is None else (finding,))
+
+
+def _backup_file(path: Path, pinned: bytes | None) -> VerifyReport:
+    database = Database(sqlite_url(path.resolve()), read_only=True)
+    try:
+        return _verified(database, None, pinned, None, state_root=None, projections=False)
+    finally:
+        database.close()
+
+
+def database(
+    path: Path | None, url: str | None, blobs: str | None, pinned: bytes | None, anchor: bytes | None
+) -> VerifyReport:
+    """Verifies a data directory or a database, also beside a running server. Raises BadInput, Unavailable."""
+    with _opened(path, url) as (found, folder):
+        place = blobs or (str(folder.blobs) if folder is not None and folder.blobs.is_dir() else None)
+        kept = Blobs(place, make=False) if place else None
+        return _verified(found, kept, pinned, anchor, state_root=None)
+
+
+def _verified(
+    found: Database,
+    blobs: Blobs | None,
+    pinned: bytes | None,
+    anchor: bytes | None,
+    *,
+    state_root: Path | None,
+    projections: bool = True,
+) -> VerifyReport:
+    key = _pinned(pinned)
+    held = anchor or _held_anchor(found, state_root)
+    try:
+        verified = verify_database(
+            found,
+            blobs,
+            kinds=KINDS,
+            folds=FOLDS,
+            project=project,
+            fold_version=FOLD_VERSION,
+            keys=[key] if key else [],
+            anchor=held,
+            projections=projections,
+        )
+    except MusterError:
+        raise
+    except Exception as error:
+        # A damaged database file: the driver raises whatever it finds first.
+        line = f"does not verify: the database is damaged ({type(error).__name__}). Restore a backup."
+        return VerifyReport(False, (line,), ())
+    return _report(verified, anchored=held is not None)
+
+
+def _report(verified: Verified, *, anchored: bool) -> VerifyReport:
+    record = verified.record
+    ok = not verified.findings
+    if record.findings or ok:
+        lines = [record.headline()]
+    else:
+        lines = [f"does not verify: {verified.findings[0].line()}"]
+    lines.append(
+        f"{record.size} entries in {record.streams} streams, {record.sealed} sealed, {record.unsealed} not yet sealed; "
+        f"{record.erased} bodies erased; {record.checkpoints} checkpoints; {verified.blobs} blobs looked at."
+    )
+    lines.append(
+        "The anchor of this host fits." if anchored and ok else "" if anchored else "No anchor is known here."
+    )
+    if verified.stale:
+        lines.append(
+            "The lists are of an older fold: stale, not tampered with. The next start folds them anew."
+        )
+    lines += [finding.line() for finding in verified.findings[1:10]]
+    return VerifyReport(ok, tuple(line for line in lines if line), verified.findings)
+
+
+def _held_anchor(found: Database, state_root: Path | None) -> bytes | None:
+    try:
+        origin = origin_of(found)
+        return StateFolder.of(origin, state_root).anchor() if origin else None
+    except BadInput:
+        return None
+
+
+def _pinned(data: bytes | None) -> VerifierKey | None:
+    if data is None:
+        return None
+    try:
+        return VerifierKey.parse(data.decode())
+    except UnicodeDecodeError:
+        raise BadInput("This is no verifier key.", "--key", "Give the file `key` of an export.") from None
+
+
+@contextmanager
+def _opened(path: Path | None, url: str | None) -> Generator[tuple[Database, DataFolder | None]]:
+    """The database for reading only; of a data directory in a folder that may not be written, too."""
+    if url is not None:
+        found = Database(parse_url(url), read_only=True)
+        try:
+            yield found, DataFolder(path) if path else None
+        finally:
+            found.close()
+        return
+    folder = DataFolder(path or Path())
+    if not folder.database.is_file():
+        raise BadInput(
+            "Here is no data directory and no export.",
+            str(path),
+            "Name a directory that `muster serve --data` wrote.",
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        found = Database(_readable(folder.database, Path(scratch)), read_only=True)
+        try:
+            yield found, folder
+        finally:
+            found.close()
+
+
+def _readable(file: Path, scratch: Path) -> URL:
+    """How to open an SQLite file without writing beside it: mode=ro where its folder may be written (SQLite needs
+    its shared-memory file there), immutable where no write-ahead log is left, else a copy elsewhere."""
+    probe = file.with_name(f".{file.name}.probe")
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError:
+        log = file.with_name(f"{file.name}-wal")
+        if not log.exists() or log.stat().st_size == 0:
+            return _file_url(file, "immutable=1")
+        copy = scratch / file.name
+        shutil.copyfile(file, copy)
+        shutil.copyfile(log, scratch / log.name)
+        return _file_url(copy, "mode=ro")
+    return _file_url(file, "mode=ro")
+
+
+def _file_url(file: Path, option: str) -> URL:
+    name, _, value = option.partition("=")
+    return URL.create("sqlite", database=f"file:{quote(str(file.resolve()))}", query={name: value, "uri": "true"})
+
+
+def _ledger(database: Database) -> Ledger:
+    return Ledger(database, KINDS, FOLDS, project)
+
+
+def export_from_files(data: Path | None, url: str | None, blobs: str | None, code: str) -> Exported:
+    """An export read from files, up to the newest checkpoint. Raises NotFound, Refused, BadInput."""
+    with _opened(data, url) as (found, folder):
+        place = blobs or (str(folder.blobs) if folder is not None else None)
+        if place is None:
+            raise BadInput("It is not known where the evidence is.", "--blobs", "Give its folder or URL.")
+        origin = origin_of(found)
+        if origin is None:
+            raise BadInput("There is no log in this database.", "--database", "Start a server on it first.")
+        key = SigningKey(origin, StateFolder.of(origin).seed())
+        return export_streams(found, _with_signals(found, code), key, Blobs(place, make=False), KINDS)
+
+
+def _with_signals(found: Database, code: str) -> list[str]:
+    with found.read() as connection:
+        return [code, *attached_signals(connection, code)]
+
+
+def back_up(
+    data: Path | None, url: str | None, blobs: str | None, out: Path
+) -> tuple[BackedUp, VerifyReport]:
+    """Writes and verifies a backup. Raises BadInput, Damaged, Unavailable."""
+    with _opened(data, url) as (found, folder):
+        place = blobs or (str(folder.blobs) if folder is not None else None)
+        if place is None:
+            raise BadInput("It is not known where the evidence is.", "--blobs", "Give its folder or URL.")
+        made = write_backup(found, Blobs(place, make=False), out)
+    return made, _backup_file(out, None)
+
+
+def bring_back(
+    file: Path, data: Path | None, url: str | None, blobs: str | None
+) -> tuple[Restored, VerifyReport]:
+    """Restores and verifies a backup. Raises BadInput, Damaged, Unavailable."""
+    if data is None:
+        raise BadInput("It is not said where to restore to.", "--data", "Name an empty data directory.")
+    checked = _backup_file(file, None) if file.is_file() else None
+    if checked is not None and not checked.ok:
+        raise BadInput(
+            f"The backup {checked.lines[0]}", str(file), "Nothing was restored. Use another backup."
+        )
+    folder = DataFolder(data)
+    folder.prepare()
+    folder.own()
+    found = Database(parse_url(url) if url else sqlite_url(folder.database))
+    try:
+        kept = Blobs(blobs or str(folder.blobs))
+        done = restore_backup(file, _ledger(found), kept, fold_version=FOLD_VERSION)
+        record = open_record(_ledger(found), fold_version=FOLD_VERSION)
+        Sealer(found, record.key, record.folder, "restore").seal()
+        return done, _verified(found, kept, None, None, state_root=None)
+    finally:
+        found.close()
+        folder.release()

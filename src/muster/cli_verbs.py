@@ -1,0 +1,274 @@
+"""Verbs of the command line, made from the registry: each a client of a running server. And list, show, events."""
+
+import gzip
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from muster.access.verbs import VERBS, Verb
+from muster.client import Client, Problem, ServerAway, new_key
+from muster.core.text import shown
+
+_ACCOUNT_FIELDS = frozenset({"account", "to", "people"})
+Made = Callable[..., Any]
+
+
+def _server(command: Made) -> Made:
+    options = (
+        click.option("--server", envvar="MUSTER_URL", default="http://localhost:8420", show_default=True),
+        click.option("--json", "as_json", is_flag=True, help="One JSON document."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def _client(server: str) -> Client:
+    return Client(server, os.environ.get("MUSTER_TOKEN"))
+
+
+def answered(work: Callable[[], int]) -> int:
+    """Runs a client's work; a refusal is exit 1, wrong use or no server exit 2, each one line."""
+    try:
+        return work()
+    except Problem as problem:
+        click.echo(shown(f"muster: {problem}"), err=True)
+        for name in ("theirs", "yours"):
+            if problem.body.get(name) is not None:
+                click.echo(shown(f"{name}: {problem.body[name]}"), err=True)
+        return 2 if problem.status in (400, 401, 413, 422) else 1
+    except ServerAway as away:
+        click.echo(shown(f"muster: {away}"), err=True)
+        return 2
+
+
+def verb_command(word: str) -> click.Command:
+    """The command of a verb: its first fields are arguments, the others options."""
+    from muster.app.registry import RULES
+
+    verb = Verb(word)
+    model = RULES[verb].command
+    parameters: list[click.Parameter] = []
+    for name, field in model.model_fields.items():
+        parameters.extend(_parameters(name, field))
+    parameters.append(
+        click.Option(["--server"], envvar="MUSTER_URL", default="http://localhost:8420", show_default=True)
+    )
+    parameters.append(click.Option(["--key"], help="Idempotency key, to send the same request again."))
+    parameters.append(click.Option(["--json", "as_json"], is_flag=True, help="One JSON document."))
+
+    def run(server: str, key: str | None, as_json: bool, **given: Any) -> int:
+        return answered(lambda: _do(verb, server, key, as_json, given))
+
+    described = f"{VERBS[verb].summary}\n\n{model.__doc__ or ''}"
+    return click.Command(
+        word, callback=run, params=parameters, help=described, short_help=VERBS[verb].summary
+    )
+
+
+def _parameters(name: str, field: FieldInfo) -> list[click.Parameter]:
+    inner, optional = _inner(field.annotation)
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        found: list[click.Parameter] = []
+        for part, described in inner.model_fields.items():
+            found.extend(_parameters(f"{name}__{part}", described))
+        return found
+    option = "--" + name.rpartition("__")[2].replace("_", "-")
+    choices = _choices(inner)
+    kind: Any = click.Choice(choices) if choices else int if inner is int else str
+    if get_origin(inner) in (tuple, list, frozenset):
+        items = _choices(_inner(get_args(inner)[0])[0])
+        return [click.Option([option, name], type=click.Choice(items) if items else str, multiple=True)]
+    if field.is_required() and not optional:
+        if name == "expected":
+            return [click.Option([option, name], type=int, required=True, help="The version that you saw.")]
+        return [click.Argument([name], type=kind)]
+    return [click.Option([option, name], type=kind)]
+
+
+def _inner(annotation: Any) -> tuple[Any, bool]:
+    """A field's type without Annotated and None, and whether None was among it."""
+    while get_origin(annotation) is not None and hasattr(annotation, "__metadata__"):
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in (Union, UnionType):
+        parts = [part for part in get_args(annotation) if part is not NoneType]
+        return _inner(parts[0])[0], len(parts) < len(get_args(annotation))
+    return annotation, False
+
+
+def _choices(inner: Any) -> list[str]:
+    values = getattr(inner, "__members__", None)
+    if isinstance(values, Mapping):
+        return [str(member.value) for member in values.values()]
+    if get_origin(inner) is not None and str(get_origin(inner)) == "typing.Literal":
+        return [str(getattr(value, "value", value)) for value in get_args(inner)]
+    return []
+
+
+def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[str, Any]) -> int:
+    with _client(server) as client:
+        fields: dict[str, Any] = {}
+        for name, value in given.items():
+            if value is None or value == ():
+                continue
+            outer, _, part = name.partition("__")
+            sent = _named(client, outer, list(value) if isinstance(value, tuple) else value)
+            if part:
+                fields.setdefault(outer, {})[part] = sent
+            else:
+                fields[outer] = sent
+        answer = client.verb(verb.value, fields, key=key or new_key())
+    if as_json:
+        click.echo(json.dumps(answer))
+    else:
+        _pairs(answer)
+    return 0
+
+
+def _named(client: Client, field: str, value: Any) -> Any:
+    """Accounts may be given by sign-in name; the API takes ids."""
+    if field not in _ACCOUNT_FIELDS:
+        return value
+    if isinstance(value, list):
+        return [_named(client, field, one) for one in value]
+    text = str(value)
+    if len(text) == 32 and all(letter in "0123456789abcdef" for letter in text):
+        return text
+    if text == "me":
+        return client.get("me")["account"]
+    for account in client.get("accounts"):
+        if account["sign_in"] == text.strip().lower():
+            return account["account"]
+    raise Problem(
+        404, "Not found", f"There is no account {text}.", "Use a sign-in name of `muster list accounts`."
+    )
+
+
+def _pairs(answer: Mapping[str, Any]) -> None:
+    for name, value in answer.items():
+        text = json.dumps(value) if isinstance(value, list | dict) else str(value)
+        click.echo(f"{name}: {shown(text)}")
+
+
+_LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "signals": ("signals", ("signal", "severity", "state", "count", "raised_at", "title")),
+    "incidents": ("incidents", ("incident", "severity", "state", "commander", "declared_at", "what")),
+    "accounts": ("", ("account", "sign_in", "state", "duties", "name")),
+    "tokens": ("", ("token", "scope", "state", "name")),
+}
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(list(_LISTS)))
+@click.option("--state", help="Only those in this state.")
+@click.option("--after", help="Cursor of the next page.")
+@_server
+def list_things(what: str, state: str | None, after: str | None, server: str, as_json: bool) -> int:
+    """List signals, incidents, accounts or your tokens."""
+
+    def work() -> int:
+        member, columns = _LISTS[what]
+        query = {name: value for name, value in (("state", state), ("after", after)) if value}
+        with _client(server) as client:
+            answer = client.get(what, **query)
+        if as_json:
+            click.echo(json.dumps(answer))
+            return 0
+        _table(answer[member] if member else answer, columns)
+        if member and answer.get("next"):
+            click.echo(f"More: --after {answer['next']}", err=True)
+        return 0
+
+    return answered(work)
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    cells = [
+        [
+            shown(", ".join(row[name]) if isinstance(row[name], list) else str(row[name] or "-"))
+            for name in columns
+        ]
+        for row in rows
+    ]
+    heads = [name.replace("_", " ") for name in columns]
+    widths = [max(len(line[place]) for line in [heads, *cells]) for place in range(len(columns))]
+    for line in [heads, *cells]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    if not rows:
+        click.echo("None.", err=True)
+
+
+@click.command()
+@click.argument("code")
+@click.option("--before", type=click.IntRange(1), help="Entries before this number.")
+@_server
+def show(code: str, before: int | None, server: str, as_json: bool) -> int:
+    """Show one signal or incident with its log."""
+
+    def work() -> int:
+        kind = "signals" if code.strip().upper().startswith("SIG") else "incidents"
+        query = {"before": before} if before and kind == "incidents" else {}
+        with _client(server) as client:
+            found = client.get(f"{kind}/{code}", **query)
+        if as_json:
+            click.echo(json.dumps(found))
+            return 0
+        head = found["signal"] if kind == "signals" else found
+        for name in (
+            "signal",
+            "incident",
+            "title",
+            "what",
+            "state",
+            "outcome",
+            "declared_at",
+            "raised_at",
+            "summary",
+        ):
+            if head.get(name):
+                click.echo(f"{name.replace('_', ' ')}: {shown(str(head[name]))}")
+        if kind == "incidents":
+            click.echo(f"severity: {found['severity']['current']}. {shown(found['severity']['why'])}")
+            for fact in found["facts"]:
+                click.echo(
+                    f"{fact['standing']} {fact['seq']}: {shown(fact['text'])} ({fact['ending'] or 'stands'})"
+                )
+        for entry in found["entries"]:
+            words = shown(entry["text"]) if entry["standing"] == "shown" else f"({entry['standing']})"
+            click.echo(
+                f"{entry['seq']:>5}  {entry['happened_at'][:19]}Z  {shown(entry['who'])}  {entry['title']}: {words}"
+            )
+        return 0
+
+    return answered(work)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--batch", help="Id of the batch (default: the name and hash of the file's lines).")
+@click.option("--lines", "a_batch", type=click.IntRange(1, 200_000), default=5_000, show_default=True)
+@_server
+def events(file: Path, batch: str | None, a_batch: int, server: str, as_json: bool) -> int:
+    """Post events from a file (JSON lines, or gzip) to a running server, in batches."""
+    from hashlib import sha256
+
+    def work() -> int:
+        data = file.read_bytes()
+        lines = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).splitlines(keepends=True)
+        total = 0
+        with _client(server) as client:
+            for start in range(0, len(lines), a_batch):
+                part = b"".join(lines[start : start + a_batch])
+                name = f"{batch or sha256(part).hexdigest()[:32]}-{start}"
+                total += int(client.events(gzip.compress(part, 1), name, packed=True)["events"])
+        click.echo(json.dumps({"events": total}) if as_json else f"{total} events are safe with the server.")
+        return 0
+
+    return answered(work)
