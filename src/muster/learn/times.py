@@ -52,6 +52,7 @@ MEASURES = (
     Measure("missed-signal delay", Milestone.FIRST_SIGNAL, Milestone.DETECTED),
     Measure("time to acknowledge", Milestone.FIRST_SIGNAL, Milestone.ACKNOWLEDGED),
     Measure("time to declare", Milestone.DETECTED, Milestone.DECLARED),
+    Measure("first signal to declaration", Milestone.FIRST_SIGNAL, Milestone.DECLARED),
     Measure("time to command", Milestone.DECLARED, Milestone.COMMANDER_SET),
     Measure("time to first impact rating", Milestone.REPORTED, Milestone.FIRST_RATING),
     Measure("time to remediate", Milestone.ACKNOWLEDGED, Milestone.RECOVERY_ENDED),
@@ -92,7 +93,8 @@ def milestones(incident: Iterable[Entry], signals: Iterable[Iterable[Entry]] = (
     """The milestones of an incident from its entries and those of its attached signals, each in order.
 
     A milestone is its first occurrence, but the closing is the last one, and recovery counts from its last
-    beginning: a reopened incident was not recovered. What erased entries no longer tell stays unknown.
+    beginning: a reopened incident was not recovered. Detected is only what somebody stated at the
+    declaration. What erased entries no longer tell stays unknown.
     """
     found: Milestones = {}
     for entries in signals:
@@ -101,8 +103,6 @@ def milestones(incident: Iterable[Entry], signals: Iterable[Iterable[Entry]] = (
                 found[milestone] = moment
     for entry in incident:
         _of_incident(found, entry)
-    if Milestone.DETECTED not in found and Milestone.FIRST_SIGNAL in found:
-        found[Milestone.DETECTED] = found[Milestone.FIRST_SIGNAL]
     return found
 
 
