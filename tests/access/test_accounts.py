@@ -54,7 +54,9 @@ def test_an_invited_account_becomes_active_by_its_link() -> None:
 def test_disabled_and_enabled_again() -> None:
     used = (invited(), AccountActivated(account=ANA), AccountDisabled(account=ANA, reason="left"))
     assert folded(*used).accounts[ANA].state is AccountState.DISABLED
-    assert folded(*used, AccountEnabled(account=ANA)).accounts[ANA].state is AccountState.ACTIVE
+    back = folded(*used, AccountEnabled(account=ANA)).accounts[ANA]
+    assert back == Account(sign_in="ana", used=True, disabled=False)
+    assert back.state is AccountState.ACTIVE
 
 
 def test_enabling_makes_nobody_active_who_never_used_the_link() -> None:

@@ -76,7 +76,7 @@ def test_some_text_may_be_empty(field: str, limit: int) -> None:
 
 def test_what_cannot_be_stored_is_refused() -> None:
     for field in ("line", "text", "brief", "any_line", "any_text", "maybe", "maybe_text"):
-        assert "holds a character that cannot be stored" in wrong(**{field: "a\0b"})
+        assert "Value error, holds a character that cannot be stored [" in wrong(**{field: "a\0b"})
         assert "string_unicode" in wrong(**{field: "a\ud800"})
 
 
@@ -112,7 +112,8 @@ def test_a_code_of_another_type_or_with_a_typing_error_is_explained() -> None:
     assert "another type" in wrong(signal=INC)
     assert "typing error" in wrong(incident=INC[:-1] + ("0" if INC[-1] != "0" else "1"))
     assert "no code" in wrong(work="hello")
-    assert "Give the code of an incident or a signal" in wrong(work="ACC-ACCOUNTS")
+    mend = "Value error, Give the code of an incident or a signal, like INC-7Q4KM2. ["
+    assert mend in wrong(work="ACC-ACCOUNTS")
     wrong(incident="I" * 41)
 
 
@@ -143,5 +144,12 @@ def test_a_rule_loads_nothing_and_asks_for_its_own_verb_unless_it_says_otherwise
     assert plain.acts_on(Sample()) == ()
     assert plain.reads(Sample()) == ()
     assert plain.permission_for(Sample(), {}) is Verb.LOG
-    strict = Rule(Verb.SEVERITY, Sample, nothing, permission=lambda _command, _states: Verb.LOWER_SEVERITY)
+    asked: list[object] = []
+
+    def stricter(command: Sample, states: States) -> Verb:
+        asked.extend([command, states])
+        return Verb.LOWER_SEVERITY
+
+    strict = Rule(Verb.SEVERITY, Sample, nothing, permission=stricter)
     assert strict.permission_for(Sample(), {}) is Verb.LOWER_SEVERITY
+    assert asked == [Sample(), {}]

@@ -11,7 +11,7 @@ from muster.access.passing import (
     open_day,
 )
 from muster.access.rules import FOLDS, KINDS, RULES
-from muster.core.ids import StreamType, parse_code
+from muster.core.ids import StreamType, code, parse_code
 from tests.access.world import ANA, START, World
 
 
@@ -23,6 +23,7 @@ def test_a_day_is_opened_under_a_code_drawn_anew() -> None:
     assert first.stream != second.stream
     context = world.context(ANA)
     assert open_day(context) == open_day(context)
+    assert open_day(context).stream == code(StreamType.ACCESS, context.id("stream"))
 
 
 def test_the_day_is_that_of_utc() -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from muster.access.accounts import AccountActivated, AccountInvited
 from muster.access.command import Command, Rule
 from muster.access.may import Allow, Deny, Thing, may, new_thing
 from muster.access.verbs import VERBS, Target, Verb
+from muster.core.errors import MusterError
 from muster.core.ids import ACCOUNTS_STREAM, StreamType
 from muster.core.people import Actor, Duty, Role, Through
 from muster.core.time import Moment
@@ -151,6 +154,13 @@ class World:
             )
             used = AccountActivated(account=actor.account)
             self.write(ADA, Draft(ACCOUNTS_STREAM, made), Draft(ACCOUNTS_STREAM, used))
+
+
+def refusal(world: World, command: Command, actor: Actor) -> str:
+    """The one line that a person reads when this command is refused."""
+    with pytest.raises(MusterError) as caught:
+        world.do(command, actor)
+    return caught.value.line()
 
 
 def refs(*pairs: tuple[str, str, int]) -> tuple[Ref, ...]:

@@ -27,18 +27,23 @@ def _storable(text: str) -> str:
     return text
 
 
-def _code_of(kind: StreamType | None) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        try:
-            return parse_code(text, kind)
-        except BadInput as error:
-            raise ValueError(f"{error.what} {error.mend}") from None
+def _read(text: str, kind: StreamType | None) -> str:
+    try:
+        return parse_code(text, kind)
+    except BadInput as error:
+        raise ValueError(f"{error.what} {error.mend}") from None
 
-    return read
+
+def _incident_code(text: str) -> str:
+    return _read(text, StreamType.INCIDENT)
+
+
+def _signal_code(text: str) -> str:
+    return _read(text, StreamType.SIGNAL)
 
 
 def _work_code(text: str) -> str:
-    read = _code_of(None)(text)
+    read = _read(text, None)
     if not read.startswith((f"{StreamType.INCIDENT}-", f"{StreamType.SIGNAL}-")):
         raise ValueError("Give the code of an incident or a signal, like INC-7Q4KM2.")
     return read
@@ -48,13 +53,14 @@ def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _line(limit: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+_LINE = StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+_TEXT = StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)
+_BRIEF = StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+_TYPED = StringConstraints(strip_whitespace=True, min_length=1, max_length=40)
 
-
-Line: TypeAlias = Annotated[str, _line(200), AfterValidator(_storable)]
-Text: TypeAlias = Annotated[str, _line(4000), AfterValidator(_storable)]
-Brief: TypeAlias = Annotated[str, _line(2000), AfterValidator(_storable)]
+Line: TypeAlias = Annotated[str, _LINE, AfterValidator(_storable)]
+Text: TypeAlias = Annotated[str, _TEXT, AfterValidator(_storable)]
+Brief: TypeAlias = Annotated[str, _BRIEF, AfterValidator(_storable)]
 # May be empty.
 AnyLine: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_storable)
@@ -65,9 +71,9 @@ AnyText: TypeAlias = Annotated[
 # Left empty in a form means "not given".
 MaybeLine: TypeAlias = Annotated[Line | None, BeforeValidator(_blank_is_none)]
 MaybeText: TypeAlias = Annotated[Text | None, BeforeValidator(_blank_is_none)]
-IncidentCode: TypeAlias = Annotated[str, _line(40), AfterValidator(_code_of(StreamType.INCIDENT))]
-SignalCode: TypeAlias = Annotated[str, _line(40), AfterValidator(_code_of(StreamType.SIGNAL))]
-WorkCode: TypeAlias = Annotated[str, _line(40), AfterValidator(_work_code)]
+IncidentCode: TypeAlias = Annotated[str, _TYPED, AfterValidator(_incident_code)]
+SignalCode: TypeAlias = Annotated[str, _TYPED, AfterValidator(_signal_code)]
+WorkCode: TypeAlias = Annotated[str, _TYPED, AfterValidator(_work_code)]
 OpaqueId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Seq: TypeAlias = Annotated[int, Field(ge=0, le=2**53 - 1)]

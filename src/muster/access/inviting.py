@@ -100,8 +100,7 @@ def first(states: States, command: First, context: Context, _known: Known) -> De
     if accounts.administrators():
         raise Refused(
             "There is an administrator already.",
-            "",
-            "Ask them for a link, or make one with muster admin-link.",
+            mend="Ask them for a link, or make one with muster admin-link.",
         )
     if Duty.ADMINISTRATOR not in command.duties:
         raise Refused("The first account administers.", "duties", "Leave the duties out.")
