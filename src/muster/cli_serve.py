@@ -73,8 +73,13 @@ def _say(as_json: bool, **said: Any) -> None:
     if as_json:
         click.echo(json.dumps(said))
         return
-    for name, value in said.items():
-        click.echo(f"{name}: {shown(str(value))}")
+    click.echo(f"Muster serves {said['serving']}")
+    if "first_link" in said:
+        click.echo(
+            f"Make the first administrator (once, within 30 minutes): {said['serving']}{said['first_link']}"
+        )
+    if "reading_only" in said:
+        click.echo(shown(str(said["reading_only"])), err=True)
 
 
 @click.command("admin-link")

@@ -62,6 +62,22 @@ class Client:
         """Ends its connections."""
         self._http.close()
 
+    def use_link(self, link: str, password: str, **names: str) -> None:
+        """Uses a one-time link: sets a password. names: for the first administrator, `name` and `sign_in`."""
+        self._form(link, {"password": password, "password_again": password, **names})
+
+    def sign_in(self, sign_in: str, password: str) -> None:
+        """Signs in as a person; the session's cookie goes along from then on."""
+        self._form("/sign-in", {"sign_in": sign_in, "password": password})
+
+    def _form(self, path: str, fields: Mapping[str, str]) -> None:
+        try:
+            answer = self._http.post(path, data=dict(fields), headers={"Accept": "text/html"})
+        except httpx2.HTTPError as error:
+            raise ServerAway(_away(error)) from error
+        if answer.status_code >= 400:
+            raise _problem(answer)
+
     def get(self, path: str, **query: str | int) -> Any:
         """What stands at a path below `/api/v1`. Raises Problem, ServerAway."""
         return self._send("GET", path, params={name: str(value) for name, value in query.items()})
@@ -75,9 +91,7 @@ class Client:
             headers={"Content-Type": "application/json", "Idempotency-Key": key or new_key()},
         )
 
-    def verb(
-        self, verb: str, target: str | None, fields: Mapping[str, Any], *, key: str | None = None
-    ) -> Json:
+    def verb(self, verb: str, fields: Mapping[str, Any], *, key: str | None = None) -> Json:
         """Does a verb of the registry; what it acts on is one of its fields."""
         return self.post(verb, fields, key=key)
 

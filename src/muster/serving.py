@@ -1,6 +1,7 @@
 """Running a server: one web process and one detection process, until it is told to stop."""
 
 import logging
+import os
 import signal
 import socket
 import threading
@@ -30,6 +31,7 @@ Say = Callable[..., None]
 
 def run(settings: Settings, say: Say, muster: Muster | None = None) -> int:
     """Serves until SIGINT or SIGTERM. say: told once what is served, by name. Raises BadInput, Unavailable."""
+    os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     listener = _listener(settings)
     try:
@@ -84,6 +86,9 @@ class _Serving:
         if writes:
             self._muster.sealer.start()
             threading.Thread(target=self._flush, name="journal", daemon=True).start()
+        # uvicorn raises the signal that ended it again when it is done; what must happen at a clean stop comes after.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
         try:
             server.run(sockets=[self._listener])
         finally:
@@ -102,7 +107,7 @@ class _Serving:
             self._detection.start()
         link = first_link(muster)
         if link is not None:
-            said["first administrator (once, 30 minutes)"] = f"{self.address}/link/{link}"
+            said["first_link"] = f"/link/{link}"
         self._say(**said)
 
     def _flush(self) -> None:

@@ -19,6 +19,7 @@ from muster.app.registry import FOLDS, KINDS
 from muster.app.rule_files import RuleFiles
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
+from muster.app.whole_incident import WholeIncidents
 from muster.core.errors import BadInput
 from muster.core.people import SERVER, Actor, Through
 from muster.plan.builtin import COMMITS
@@ -94,6 +95,7 @@ def _parts(
         events=EventIntake(database, spool, reading),
         evidence=EvidenceIntake(doing, blobs),
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
+        incidents=WholeIncidents(reading, record, clock),
         rules=RuleFiles(settings.rules or (folder.rules,)),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),

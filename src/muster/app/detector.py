@@ -65,6 +65,8 @@ class Detector:
                     self.forget_old()
                     sweep = now + 3600
                 worked = self.work_once()
+                if worked and not self.spool.waiting_batches():
+                    say = 0.0
                 self.stop.wait(0 if worked else LOOK_SECONDS)
             except (Problem, ServerAway, OSError) as error:
                 # The batch stays where it is and is matched again: reporting twice changes nothing.

@@ -17,6 +17,7 @@ from muster.app.reading import Reading
 from muster.app.rule_files import RuleFiles
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
+from muster.app.whole_incident import WholeIncidents
 from muster.store.open_record import OpenRecord
 from muster.store.seal import Sealer
 
@@ -39,6 +40,7 @@ class Muster:
     events: EventIntake
     evidence: EvidenceIntake
     exporting: Exporting
+    incidents: WholeIncidents
     rules: RuleFiles
     health: Health
     reports: Quota

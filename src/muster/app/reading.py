@@ -121,6 +121,10 @@ class Reading:
         self.journal.read(caller, self.clock(), sha256, ReadThing.EVIDENCE)
         return self.blobs.get(sha256)
 
+    def state(self, connection: Connection, caller: Caller, stream: str) -> StreamState:
+        """The state of a stream that the caller may see. Raises NotFound, Unsigned."""
+        return self._state(connection, caller, stream, Verb.SEE)
+
     def may_export(self, caller: Caller, code: str) -> StreamState:
         """The stream that a caller may export. Raises NotFound, Denied, Unsigned."""
         with self.database.read() as connection:

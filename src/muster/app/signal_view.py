@@ -67,6 +67,7 @@ def view(
         text=raised.text if raised else "",
         contact=raised.contact if raised else None,
         rule_id=raised.rule.id if raised and raised.rule else None,
+        rule_key=raised.rule.key if raised and raised.rule else None,
         rule_author=raised.rule.author if raised and raised.rule else None,
         rule_level=raised.rule.level.value if raised and raised.rule else None,
         tlp=(raised.tlp if raised else Tlp.AMBER).value,

@@ -216,7 +216,9 @@ def _readable(file: Path, scratch: Path) -> URL:
 
 def _file_url(file: Path, option: str) -> URL:
     name, _, value = option.partition("=")
-    return URL.create("sqlite", database=f"file:{quote(str(file.resolve()))}", query={name: value, "uri": "true"})
+    return URL.create(
+        "sqlite", database=f"file:{quote(str(file.resolve()))}", query={name: value, "uri": "true"}
+    )
 
 
 def _ledger(database: Database) -> Ledger:

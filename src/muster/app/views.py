@@ -166,6 +166,7 @@ class SignalView(View):
     text: str
     contact: str | None
     rule_id: str | None
+    rule_key: str | None
     rule_author: str | None
     rule_level: str | None
     tlp: str

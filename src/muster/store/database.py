@@ -133,7 +133,7 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections; on SQLite the write-ahead log is folded into the file."""
-        for engine in self.engines:
+        for engine in reversed(self.engines):  # the writer last: only it may fold the log in
             engine.dispose()
 
 

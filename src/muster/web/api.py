@@ -26,6 +26,8 @@ from muster.core.errors import BadInput
 from muster.core.people import NOBODY
 from muster.record.canonical import parse
 from muster.web.problems import MEDIA_TYPE, ProblemDocument
+from muster.web.report import policy as report_policy
+from muster.web.reporting import report_of
 from muster.web.safety import DOWNLOAD_POLICY
 from muster.web.who import api_caller, intake_caller, muster_of
 
@@ -174,6 +176,12 @@ def _add_reading(router: APIRouter) -> None:
         answer.headers["Muster-Not-Sealed"] = str(made.left_out)
         return answer
 
+    def report(request: Request, caller: Signed, code: str) -> Response:
+        text = report_of(muster_of(request), caller, code)
+        answer = download(text.encode(), f"{code.upper()}.html", "text/html; charset=utf-8")
+        answer.headers["Content-Security-Policy"] = report_policy()
+        return answer
+
     def accounts(request: Request, caller: Signed) -> tuple[AccountRow, ...]:
         return muster_of(request).reading.accounts(caller)
 
@@ -203,6 +211,7 @@ def _add_reading(router: APIRouter) -> None:
     reads("/incidents", Verb.SEE, "List incidents, newest first.", incidents)
     reads("/incidents/{code}", Verb.SEE, "One incident with a page of its log.", incident)
     reads("/incidents/{code}/export", Verb.EXPORT, "An incident with its proof, as a ZIP file.", export)
+    reads("/incidents/{code}/report", Verb.SEE, "The report of an incident, as one HTML file.", report)
     reads("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
     reads("/accounts", Verb.READ_ACCOUNTS, "List accounts.", accounts)
     reads("/people", Verb.READ_ACCOUNTS, "List people with an account in use.", people)
