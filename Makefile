@@ -33,7 +33,7 @@ check: setup ## all lints: style, format, types, import directions, the house's 
 	[ -z "$$failed" ]
 
 pure: setup ## the tests of the pure parts, without corpora, databases and browsers
-	@$(QUIET_PYTEST) -n $(WORKERS) -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
+	@$(QUIET_PYTEST) -n $(WORKERS) --hypothesis-profile quick -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
 
 bench: setup ## measure; figures go to standard output
 	@for file in bench/bench_*.py; do [ -e "$$file" ] || continue; $(BIN)/python "$$file" || exit 1; done

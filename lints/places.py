@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lints.house import PACKAGE, Finding, House, Source
 
-COMMAND_LINE = "cli"  # cli.py and its siblings cli_*.py
-TOP = (COMMAND_LINE, "demo", "__main__")
+TOP = ("cli", "demo")  # cli.py and demo.py with their siblings cli_*.py and demo_*.py
+ENTRANCES = ("__init__", "__main__")
 
 
 def check(house: House) -> Iterator[Finding]:
@@ -15,12 +15,13 @@ def check(house: House) -> Iterator[Finding]:
     placed = _placed(house.text("pyproject.toml"))
     for source in house.python(PACKAGE):
         part = source.package
-        if part != "__init__" and not _is_command_line(part) and part not in placed:
+        if _is_top(part) or part in ENTRANCES:
+            continue
+        if part not in placed:
             yield source.says(
                 1, f"`{part}` has no place in the layers of pyproject.toml: which part is it of?"
             )
-        if part not in TOP and not _is_command_line(part):
-            yield from _upwards(source)
+        yield from _upwards(source)
 
 
 def _placed(project: str | None) -> set[str]:
@@ -40,9 +41,9 @@ def _upwards(source: Source) -> Iterator[Finding]:
             modules = [f"{node.module}.{alias.name}" for alias in node.names]
         for module in modules:
             first, *rest = module.split(".")
-            if first == "muster" and rest and _is_command_line(rest[0]):
+            if first == "muster" and rest and _is_top(rest[0]):
                 yield source.says(node, f"`{module}` is the command line: nothing below it may import it")
 
 
-def _is_command_line(part: str) -> bool:
-    return part == COMMAND_LINE or part.startswith(f"{COMMAND_LINE}_")
+def _is_top(part: str) -> bool:
+    return part in TOP or part.startswith(tuple(f"{name}_" for name in TOP))

@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres_server import Owner, PostgresServer, shared_server, sweep
 
 FOLDER = "MUSTER_TEST_POSTGRES"  # the folder of this run's server, for the workers
 FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
+
+# The same examples in every run, so that a red run means the change; new ones are drawn by `make soak`.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=15)
+settings.register_profile("soak", deadline=None, max_examples=2000)
+settings.load_profile("soak" if os.environ.get("MUSTER_SOAK") else "suite")
 
 _owner: Owner | None = None
 
@@ -32,6 +39,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _owner:
         del os.environ[FOLDER]
         _owner.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it asks for, so that `-m "not corpora"` leaves out none too few."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if "corpora" in asked:
+            item.add_marker("corpora")
+        if asked & {"postgres", "postgres_url", "fresh_postgres"}:
+            item.add_marker("postgres")
 
 
 @pytest.fixture(scope="session")
