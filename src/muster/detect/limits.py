@@ -23,6 +23,11 @@ MAX_EXPANDED = 1_000_000
 """Words of the condition times values of the detections."""
 MAX_STARS = 2
 """In one selector (`1 of name*`)."""
+MAX_TEXT = 65_536
+"""Characters of one value."""
+MAX_REGEX = 4_096
+MAX_REGEXES = 32_768
+"""Characters of one regular expression, and of all in a rule: pySigma compiles each with Python's `re`."""
 MAX_DASHED = 20_000
 """Values of one rule after `windash`."""
 
@@ -38,6 +43,7 @@ def check(document: dict[object, object]) -> None:
         return
     detections = cast("dict[object, object]", detection)
     _check_dashes(detections)
+    _check_regexes(detections)
     words = _check_conditions(detections.get("condition"))
     if words * _size(detections) > MAX_EXPANDED:
         raise _too_large(f"its condition could name more than {MAX_EXPANDED} values")
@@ -53,6 +59,8 @@ def _size(document: object) -> int:
             raise _too_large(f"more than {MAX_NODES} values")
         if depth > MAX_DEPTH:
             raise _too_large(f"nested deeper than {MAX_DEPTH}")
+        if isinstance(node, str) and len(node) > MAX_TEXT:
+            raise _too_large(f"a text of more than {MAX_TEXT} characters")
         waiting.extend((child, depth + 1) for child in _children(node))
     return count
 
@@ -88,19 +96,30 @@ def _check_conditions(condition: object) -> int:
 
 def _check_dashes(detections: dict[object, object]) -> None:
     total = 0
-    for value in _dashed(detections):
+    for value in _with(detections, "windash"):
         total += 5 ** len(_DASH.findall(value))
         if total > MAX_DASHED:
             raise _too_large(f"windash makes more than {MAX_DASHED} values of it")
 
 
-def _dashed(node: object) -> Iterator[str]:
+def _check_regexes(detections: dict[object, object]) -> None:
+    total = 0
+    for value in _with(detections, "re"):
+        total += len(value)
+        if len(value) > MAX_REGEX or total > MAX_REGEXES:
+            raise _too_large(
+                f"regular expressions of more than {MAX_REGEX} characters, or {MAX_REGEXES} in all"
+            )
+
+
+def _with(node: object, modifier: str) -> Iterator[str]:
+    """The texts of all items that bear a modifier."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
             for key, value in cast("dict[object, object]", part).items():
-                if isinstance(key, str) and "|windash" in key:
+                if isinstance(key, str) and modifier in key.split("|")[1:]:
                     values = cast("list[object]", value) if isinstance(value, list) else [value]
                     yield from (text for text in values if isinstance(text, str))
                 else:

@@ -38,8 +38,9 @@ def match(ruleset: Ruleset, batch: Batch) -> list[Hit]:
         scan.test(field, index)
     routes = scan.routes()
     hits: list[Hit] = []
+    allowed_rows = [routes.rows(source) for source in ruleset.sources]
     for one in ruleset.loaded:
-        allowed = routes.rows(one.rule.source)
+        allowed = allowed_rows[one.source]
         rows = one.program.rows(scan.passed, allowed) if allowed else 0
         if rows & routes.unknown and routing.is_particular(one.rule.source):
             rows &= ~routes.unknown | scan.having(one.fields)

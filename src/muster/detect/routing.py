@@ -85,15 +85,9 @@ class Routes:
         self._shapes = {Shape.WINDOWS: windows, Shape.WEB: web}
         self._present = present
         self.unknown = silent & ~windows & ~web
-        self._known: dict[LogSource, int] = {}
 
     def rows(self, source: LogSource) -> int:
         """The rows that rules of the log source may meet."""
-        if source not in self._known:
-            self._known[source] = self._allowed(source)
-        return self._known[source]
-
-    def _allowed(self, source: LogSource) -> int:
         rows = self._everything
         for shape, of_shape in self._shapes.items():
             if of_shape and not fits(source, shape):

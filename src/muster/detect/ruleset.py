@@ -15,7 +15,7 @@ from muster.detect.expression import Alphabet, Expression
 from muster.detect.field_index import FieldIndex, expression_of
 from muster.detect.pipeline import Pipeline, PipelineChoice
 from muster.detect.program import Node, build
-from muster.detect.rule import NotLoadable, Reason, Rule, Unloaded
+from muster.detect.rule import LogSource, NotLoadable, Reason, Rule, Unloaded
 from muster.detect.sigma_condition import condition_of
 from muster.detect.sigma_document import Document, one_line, read
 
@@ -35,11 +35,12 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rule, its program, and the fields it names (`muster.text` for keywords)."""
+    """A rule, its program, the fields it names (`muster.text` for keywords), and its place in `Ruleset.sources`."""
 
     rule: Rule
     program: Node
     fields: tuple[str, ...]
+    source: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Ruleset:
     """
 
     loaded: tuple[Loaded, ...]
+    sources: tuple[LogSource, ...]
     unloaded: tuple[Unloaded, ...]
     indexes: Mapping[str, FieldIndex]
     needs: Needs
@@ -147,15 +149,17 @@ def _compiled(candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]]
     indexes = {field: _index(tests, scans) for field, tests in by_field.items()}
     refused = {number: why for index in indexes.values() for number, why in index.refused.items()}
     loaded: list[Loaded] = []
+    sources: dict[LogSource, int] = {}
     for candidate in candidates:
         faults = [refused[numbers[term]] for term in candidate.terms if numbers[term] in refused]
         if faults:
             unloaded.append((candidate.place, _unloaded(candidate.rule, Reason.REGEX, faults[0])))
         else:
+            place = sources.setdefault(candidate.rule.source, len(sources))
             fields = tuple(dict.fromkeys(term.field for term in candidate.terms))
-            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers), fields))
+            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers), fields, place))
     unloaded.sort(key=lambda pair: pair[0])
-    return Ruleset(tuple(loaded), tuple(one for _, one in unloaded), indexes, _needs(numbers))
+    return Ruleset(tuple(loaded), tuple(sources), tuple(one for _, one in unloaded), indexes, _needs(numbers))
 
 
 def _index(tests: list[tuple[int, Test]], scans: _Scans) -> FieldIndex:

@@ -25,11 +25,11 @@ from sigma.exceptions import (
 )
 from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from sigma.rule.attributes import SigmaLevel  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
-from sigma.rule.base import SigmaYAMLLoader  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.text import shown
 from muster.detect import limits
 from muster.detect.rule import Level, LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
+from muster.detect.rule_yaml import documents
 
 FAULTS = (SigmaError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 """What pySigma raises on rules it was not made for."""
@@ -76,18 +76,9 @@ def _contents(data: bytes) -> Iterator[object]:
     if len(data) > limits.MAX_BYTES:
         raise NotLoadable(Reason.TOO_LARGE, f"a file of more than {limits.MAX_BYTES} bytes")
     try:
-        loader: Any = SigmaYAMLLoader(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise NotLoadable(Reason.NOT_YAML, str(fault)) from fault
-    try:
-        while loader.check_data():
-            content: object = loader.get_data()
-            if content is not None:
-                yield content
+        yield from documents(data.decode("utf-8-sig"))
     except (yaml.YAMLError, *FAULTS) as fault:
         raise NotLoadable(Reason.NOT_YAML, str(fault) or type(fault).__name__) from fault
-    finally:
-        loader.dispose()
 
 
 def _document(path: str, number: int, content: object) -> Document | Unloaded:
