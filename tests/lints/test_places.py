@@ -30,6 +30,8 @@ def test_a_part_without_a_place_is_found(path: str) -> None:
         "wiring.py",
         "cli.py",
         "cli_detect.py",
+        "demo.py",
+        "demo_player.py",
         "__init__.py",
         "client.py",
     ],
