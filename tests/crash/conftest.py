@@ -1,0 +1,30 @@
+"""Servers for the tests of crashes, and their counts at the end of a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.place import Place
+from tests.crash.servers import Servers
+
+COUNTS = "counts"
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Servers]:
+    with Servers(tmp_path / "servers.log") as found:
+        yield found
+
+
+@pytest.fixture
+def place(tmp_path: Path, database_url: str) -> Place:
+    """A new place, on either database; on SQLite the file lies where a server puts it by itself."""
+    return Place(tmp_path, None if database_url.startswith("sqlite") else database_url)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == COUNTS:
+                terminalreporter.write_line(f"{report.nodeid.rpartition('/')[2]}: {value}")
