@@ -1,0 +1,49 @@
+"""The entries of a log as a page tells them: which one corrects which, and which may be hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from muster.app.views import EntryView
+
+# Kinds without words of a person: there is nothing to hide in them.
+_WORDLESS = frozenset(
+    {
+        "role.offered",
+        "role.accepted",
+        "secrecy.set",
+        "severity.rated",
+        "entry.redacted",
+        "entry.erased",
+        "incident.signal-attached",
+        "signal.acknowledged",
+        "signal.attached",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry, the number of the later line that corrects it, and what can be done with its words."""
+
+    entry: EntryView
+    corrected_by: int | None
+    can_hide: bool
+    can_erase: bool
+
+
+def told(entries: Sequence[EntryView]) -> list[Told]:
+    """Entries with their corrections, in the same order."""
+    corrected = {
+        entry.corrects: entry.seq
+        for entry in entries
+        if entry.kind == "log.written" and entry.corrects is not None
+    }
+    return [
+        Told(
+            entry,
+            corrected.get(entry.seq),
+            can_hide=entry.standing == "shown" and entry.kind not in _WORDLESS,
+            can_erase=entry.standing == "hidden",
+        )
+        for entry in entries
+    ]
