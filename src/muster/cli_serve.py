@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def serve(
     settings = settings_from(config, **given)
     from muster.serving import run
 
-    return run(settings, lambda **said: _say(as_json, **said))
+    return run(settings, partial(_say, as_json))
 
 
 def _say(as_json: bool, **said: Any) -> None:

@@ -4,9 +4,10 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Mapping
+from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 
 import click
 from pydantic import BaseModel
@@ -104,9 +105,8 @@ def _inner(annotation: Any) -> tuple[Any, bool]:
 
 
 def _choices(inner: Any) -> list[str]:
-    values = getattr(inner, "__members__", None)
-    if isinstance(values, Mapping):
-        return [str(member.value) for member in values.values()]
+    if isinstance(inner, type) and issubclass(inner, Enum):
+        return [str(member.value) for member in inner]
     if get_origin(inner) is not None and str(get_origin(inner)) == "typing.Literal":
         return [str(getattr(value, "value", value)) for value in get_args(inner)]
     return []
@@ -119,7 +119,9 @@ def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[
             if value is None or value == ():
                 continue
             outer, _, part = name.partition("__")
-            sent = _named(client, outer, list(value) if isinstance(value, tuple) else value)
+            sent = _named(
+                client, outer, list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+            )
             if part:
                 fields.setdefault(outer, {})[part] = sent
             else:
@@ -137,7 +139,7 @@ def _named(client: Client, field: str, value: Any) -> Any:
     if field not in _ACCOUNT_FIELDS:
         return value
     if isinstance(value, list):
-        return [_named(client, field, one) for one in value]
+        return [_named(client, field, one) for one in cast("list[Any]", value)]
     text = str(value)
     if len(text) == 32 and all(letter in "0123456789abcdef" for letter in text):
         return text

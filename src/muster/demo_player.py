@@ -6,9 +6,9 @@ A beat is an object with `who`, `verb`, `fields` and `makes`; open places in its
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from muster.client import Client
 
@@ -60,22 +60,26 @@ class Player:
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, tuple | list):
-            return [self._filled(one) for one in value]
+            return [self._filled(one) for one in cast("Sequence[Any]", value)]
         if not isinstance(value, Mapping):
             return value
-        if len(value) == 1:
-            key, name = next(iter(value.items()))
+        parts = cast("Mapping[str, Any]", value)
+        if len(parts) == 1:
+            key, name = next(iter(parts.items()))
             if key in _PLACES:
                 return _PLACES[key](self, name)
-        return {name: self._filled(one) for name, one in value.items()}
+        return {name: self._filled(one) for name, one in parts.items()}
 
-    def _made(self, name: str) -> str:
+    def made_by_name(self, name: str) -> str:
+        """The code of what an earlier beat made."""
         return self.made[name]
 
-    def _account(self, name: str) -> str:
+    def account_by_name(self, name: str) -> str:
+        """The account of a person of the script."""
         return self.accounts[name]
 
-    def _thing(self, name: str) -> int:
+    def thing_by_name(self, name: str) -> int:
+        """The number of the entry by which an earlier beat made a thing."""
         return self.things[name]
 
     def wait_for_signal(self, rule: str) -> str:
@@ -99,12 +103,13 @@ class Player:
                 if rule:
                     self.signals[str(rule).rpartition("/")[2]] = row["signal"]
 
-    def _version(self, name: str) -> int:
+    def newest_version(self, name: str) -> int:
+        """The newest version of a role, severity, summary, state or made thing."""
         client, incident = self.people[self._asking], self.made["incident"]
         found = client.get(f"incidents/{incident}")
         if name in self.things:
             return next(fact["version"] for fact in found["facts"] if fact["seq"] == self.things[name])
-        if name in ("severity",):
+        if name == "severity":
             return int(found["severity"]["version"])
         if name in ("summary", "state", "secrecy"):
             return int(found[f"{name}_version"])
@@ -112,10 +117,10 @@ class Player:
 
 
 _PLACES: Mapping[str, Callable[[Player, str], Any]] = {
-    "$": Player._made,
-    "$account": Player._account,
-    "$thing": Player._thing,
-    "$version": Player._version,
+    "$": Player.made_by_name,
+    "$account": Player.account_by_name,
+    "$thing": Player.thing_by_name,
+    "$version": Player.newest_version,
     "$signal": Player.wait_for_signal,
 }
 

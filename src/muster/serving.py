@@ -22,7 +22,7 @@ from muster.core.people import Through
 from muster.store.answers import forget_old
 from muster.store.append import load
 from muster.web.app import create
-from muster.wiring import build
+from muster.wiring import build, logging_to_stderr
 
 FLUSH_SECONDS = 5.0
 _LOG = logging.getLogger("muster")
@@ -32,7 +32,7 @@ Say = Callable[..., None]
 def run(settings: Settings, say: Say, muster: Muster | None = None) -> int:
     """Serves until SIGINT or SIGTERM. say: told once what is served, by name. Raises BadInput, Unavailable."""
     os.umask(0o077)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging_to_stderr()
     listener = _listener(settings)
     try:
         parts = muster or build(settings)
@@ -92,7 +92,7 @@ class _Serving:
         try:
             server.run(sockets=[self._listener])
         finally:
-            self._stop(writes)
+            self._stop(writes=writes)
         return 0
 
     def _ready(self) -> None:
@@ -117,7 +117,7 @@ class _Serving:
             except MusterError as error:
                 _LOG.warning("%s", error.line())
 
-    def _stop(self, writes: bool) -> None:
+    def _stop(self, *, writes: bool) -> None:
         self._done.set()
         if self._detection is not None:
             self._detection.stop()

@@ -1,5 +1,6 @@
 """The one place where parts are put together."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,6 +41,11 @@ Clock = Callable[[], datetime]
 def wall_clock() -> datetime:
     """The server's clock."""
     return datetime.now(UTC)
+
+
+def logging_to_stderr() -> None:
+    """Warnings and faults go to standard error, one line each; what a request sent is never in them."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")  # noqa: TID251 -- this is the one place
 
 
 def build(

@@ -17,11 +17,12 @@ from typing import Any
 
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput
+from muster.detect import ruleset as rulesets
 from muster.detect.events import read
 from muster.detect.grouping import Grouped, group
 from muster.detect.matching import match
 from muster.detect.pipeline import PipelineChoice
-from muster.detect.ruleset import Ruleset, compile
+from muster.detect.ruleset import Ruleset
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool, SpooledBatch
 
@@ -80,7 +81,9 @@ class Detector:
         if self.ruleset is not None and answer["version"] == self.version:
             return False
         files: Mapping[str, str] = answer.get("files") or {}
-        self.ruleset = compile({path: text.encode() for path, text in files.items()}, PipelineChoice())
+        self.ruleset = rulesets.compile(
+            {path: text.encode() for path, text in files.items()}, PipelineChoice()
+        )
         self.version = answer["version"]
         return True
 

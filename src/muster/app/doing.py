@@ -1,6 +1,7 @@
 """Doing a verb: parse, load under lock, ask access, decide, append, remember the answer. One request, one transaction."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from muster.access.verbs import VERBS, Target, Verb
 from muster.app.caller import Caller
 from muster.app.journal import Journal
 from muster.app.registry import ALSO, LOOKS_UP, RULES
-from muster.core.errors import BadInput, Denied, MusterError, NotFound, Refused, Unavailable, Unsigned
+from muster.core.errors import BadInput, Denied, NotFound, Refused, Unavailable, Unsigned
 from muster.core.ids import StreamType, stream_type
 from muster.core.people import NOBODY, Role
 from muster.record.canonical import canonical
@@ -34,6 +35,7 @@ Answer = dict[str, Any]
 # With a switch of the test server: each command that was decided, with all that it was decided from.
 Watch = Callable[[Verb, Command, Context, Known, States, Decided], None]
 _TRIES = 10
+_FIELD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _KIND: dict[Target, StreamType] = {
     Target.NEW_INCIDENT: StreamType.INCIDENT,
     Target.INCIDENT: StreamType.INCIDENT,
@@ -136,7 +138,7 @@ class Doing:
     ) -> Decided:
         also = ALSO.get(rule.verb)
         extra = also(command, context, decision) if also else None
-        answer = dict(decision.answer)
+        answer: Answer = dict(decision.answer)
         working = list(extra.working) if extra else []
         if key is not None:
             streams = tuple(sorted({draft.stream for draft in decision.drafts}))
@@ -157,6 +159,15 @@ class Doing:
         full = answer | dict(extra.shown_once) if extra else answer
         return Decided(decision.drafts, context, full, role, tuple(working))
 
+    def ask(self, verb: Verb, caller: Caller) -> None:
+        """Asks access for a verb that acts on no stream, before anything is stored for it. Raises as `do` does."""
+        answer = may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane))
+        try:
+            _role_of(answer, caller)
+        except Denied:
+            self.journal.denied(caller, self.clock(), DenialReason.NOT_ALLOWED)
+            raise
+
     def _allowed(self, rule: Rule, command: Command, caller: Caller, states: States) -> Role | None:
         """Asks access for every stream that the command acts on. Raises NotFound, Denied or Unsigned."""
         acts_on = rule.acts_on(command)
@@ -168,10 +179,20 @@ class Doing:
             return _role_of(
                 may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane)), caller
             )
+        answers = {
+            stream: may(
+                caller.actor,
+                states[stream].slice(ROLES).held_by(caller.actor.account),
+                verb,
+                thing_of(states[stream]),
+            )
+            for stream in acts_on
+        }
+        # What may not be seen comes first, as what does not exist did above: of two streams, a refusal about
+        # the one must not tell whether the other exists.
+        unseen = [answer for answer in answers.items() if isinstance(answer[1], Deny) and not answer[1].visible]
         role: Role | None = None
-        for stream in acts_on:
-            held = states[stream].slice(ROLES).held_by(caller.actor.account)
-            answer = may(caller.actor, held, verb, thing_of(states[stream]))
+        for stream, answer in (*unseen, *answers.items()):
             role = _role_of(answer, caller, stream) or role
         return role
 
@@ -206,6 +227,8 @@ def first_fault(error: ValidationError, command: type[Command]) -> BadInput:
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         known = ", ".join(command.model_fields)
+        # The name itself is input: only what looks like the name of a field is said again.
+        where = where if _FIELD.fullmatch(where) else ""
         return BadInput("This field is not known.", where, f"Known fields: {known}.")
     if fault["type"] == "missing":
         return BadInput("This field is missing.", where, "Give it and send it again.")

@@ -1,11 +1,14 @@
 """How the server is: reading only or not, sealing, and the detection process; for the foot of every page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from muster.app.views import DetectionView, StatusView
-from muster.core.errors import MusterError
+from muster.core.errors import BadInput, MusterError
 from muster.plan.builtin import COMMIT
 from muster.store.batches import position, set_position
 from muster.store.database import Database
@@ -13,6 +16,21 @@ from muster.store.seal import Sealer
 from muster.store.spool import Spool
 
 DETECTION = "detection"
+Number = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Text = Annotated[str, Field(max_length=4000)]
+
+
+class DetectorSays(BaseModel):
+    """What the detection process says of itself: rules by path, title and reason; events since it began."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules_loaded: Number
+    rules_not_loaded: Annotated[tuple[tuple[Text, Text, Text], ...], Field(max_length=1000)] = ()
+    rules_not_loaded_count: Number = 0
+    events_matched: Number = 0
+    events_unreadable: Number = 0
+    fault: Text = ""
 
 
 @dataclass(frozen=True)
@@ -34,9 +52,18 @@ class Health:
             detection=self._detection() if self.detector else None,
         )
 
-    def detector_says(self, value: dict[str, Any], now: datetime) -> None:
-        """Keeps what the detection process says of itself (working; never an entry)."""
-        self.database.write(lambda connection: set_position(connection, DETECTION, value, now))
+    def detector_says(self, value: Mapping[str, Any], now: datetime) -> None:
+        """Keeps what the detection process says of itself (working; never an entry). Raises BadInput."""
+        try:
+            said = DetectorSays.model_validate(value).model_dump()
+        except ValidationError as error:
+            where = str(error.errors(include_input=False)[0]["loc"][0])
+            raise BadInput(
+                "The detector does not speak so.",
+                where if where in DetectorSays.model_fields else "",
+                "Use a detector of this version.",
+            ) from None
+        self.database.write(lambda connection: set_position(connection, DETECTION, said, now))
 
     def _detection(self) -> DetectionView | None:
         try:

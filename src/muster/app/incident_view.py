@@ -1,7 +1,6 @@
 """An incident as people see it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
@@ -32,7 +31,7 @@ from muster.store.read_stream import StoredEntry, read_stream
 Names = Mapping[str, str]
 
 
-def row(found: Mapping[str, Any], names: Names) -> IncidentRow:
+def row(found: RowMapping, names: Names) -> IncidentRow:
     """An incident's row."""
     commander = found["commander"]
     return IncidentRow(

@@ -75,14 +75,15 @@ class Journal:
         """Notes a denial. It is never a reason to fail: where nothing can be written, the denial stands all the same."""
         key = (caller.source, reason)
         with self._lock:
+            if key not in self._denials and len(self._denials) >= _MOST:
+                key = ("many sources", reason)
             found = self._denials.get(key)
             if found is not None and now - found[0] < DENIED_AGAIN:
                 self._denials[key] = (found[0], found[1] + 1)
                 return
-            if len(self._denials) > _MOST:
-                key = ("many sources", reason)
             self._denials[key] = (now, 0)
-        self._write_denials(caller, now, key, 1)
+        # What was counted in a minute that is over and not yet written is in this entry.
+        self._write_denials(caller, now, key, 1 if found is None else 1 + found[1])
 
     def flush(self, now: datetime, *, all_of_them: bool = False) -> None:
         """Writes the counts of denials whose minute is over (all of them at a clean stop)."""

@@ -20,7 +20,9 @@ class Quota:
     all_per_minute: int
     _full: dict[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _sources: "OrderedDict[str, tuple[float, float]]" = field(default_factory=lambda: OrderedDict())
+    _sources: "OrderedDict[str, tuple[float, float]]" = field(
+        default_factory=OrderedDict[str, tuple[float, float]]
+    )
 
     def take(self, source: str, monotonic: float) -> None:
         """Takes one. monotonic: seconds of a clock that never jumps. Raises TooMany with the seconds to wait."""

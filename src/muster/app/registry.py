@@ -95,6 +95,7 @@ def _ends_sessions(command: Disable, _context: Context, _decision: Decision) -> 
     def end(connection: Connection) -> None:
         credentials.end_sessions(connection, command.account)
         credentials.forget_tokens_of(connection, command.account)
+        credentials.forget_links_of(connection, command.account)
 
     return Also((end,))
 

@@ -3,8 +3,9 @@
 import ipaddress
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from muster.core.errors import BadInput
 
@@ -25,12 +26,12 @@ class Settings(BaseModel):
     blobs: str | None = None
     key_file: Path | None = None
     host: str = "127.0.0.1"
-    port: int = 8420
+    port: Annotated[int, Field(ge=0, le=65535)] = 8420
     rules: tuple[Path, ...] = ()
     detector: bool = True
-    events_days: int = 30
-    reports_per_minute: int = 6
-    session_hours: int = 12
+    events_days: Annotated[int, Field(ge=0, le=36_500)] = 30
+    reports_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 6
+    session_hours: Annotated[int, Field(ge=1, le=24 * 31)] = 12
 
 
 def is_loopback(host: str) -> bool:

@@ -1,5 +1,7 @@
-"""Signing in and out: passwords, sessions, tokens and one-time links. Every success is an entry, in the same
-transaction as the session."""
+"""Signing in and out: passwords, sessions, tokens and one-time links.
+
+Every success is an entry, in the same transaction as its session.
+"""
 
 import secrets
 import time
@@ -63,7 +65,8 @@ class SignIn:
             self._journal.denied(caller, now, DenialReason.QUOTA)
             raise
         with self._database.read() as connection:
-            found = credentials.password_hash(connection, name)
+            # PostgreSQL takes no NUL, not even in a question.
+            found = None if "\0" in name else credentials.password_hash(connection, name)
         if not passwords.fits(found[1] if found else None, password) or found is None:
             reason = DenialReason.WRONG_PASSWORD if found else DenialReason.UNKNOWN_SIGN_IN
             self._journal.denied(caller, now, reason)
@@ -71,7 +74,7 @@ class SignIn:
         return self._open_session(found[0], caller, device, now)
 
     def _open_session(self, account: str, caller: Caller, device: str, now: datetime) -> SignedInNow:
-        secret = secrets.token_urlsafe(32)
+        secret, session = secrets.token_urlsafe(32), secrets.token_hex(16)
         expires = now + self._life
         actor = Actor(account, through=caller.actor.through)
 
@@ -80,7 +83,7 @@ class SignIn:
             credentials.add_session(
                 connection,
                 secret=secret,
-                session=secrets.token_hex(16),
+                session=session,
                 account=account,
                 began=now,
                 expires=expires,
@@ -89,6 +92,7 @@ class SignIn:
 
         entry = SignedIn(account=account, source=caller.source[:100])
         self._journal.write(Caller(actor, source=caller.source), now, entry, keep)
+        self._used[session] = now
         return SignedInNow(secret, expires)
 
     def out(self, caller: Caller) -> None:
@@ -182,7 +186,7 @@ class SignIn:
             except (BadInput, Refused):
                 self._give_back(secret, purpose, account)
                 raise
-        elif purpose is LinkPurpose.INVITE and self._invited(account):
+        elif self._invited(account):  # by its first link, or by the one that replaced it
             self._doing.do(Verb.ACTIVATE, {"account": account}, Caller(Actor(account, through=Through.WEB)))
 
         def keep(connection: Connection) -> None:

@@ -1,9 +1,8 @@
 """A signal as people see it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from muster.app.telling import told
 from muster.app.views import EvidenceView, SignalRow, SignalView
@@ -15,12 +14,12 @@ from muster.store import lists, schema
 from muster.store.read_stream import StoredEntry
 
 
-def row(found: Mapping[str, Any], open_to: frozenset[str]) -> SignalRow:
+def row(found: RowMapping, open_to: frozenset[str], *, title: str | None = None) -> SignalRow:
     """A signal's row; its incident is named only to those who may see that."""
     incident = found["incident"]
     return SignalRow(
         signal=found["stream"],
-        title=found["title"] or "(erased)",
+        title=(found["title"] if title is None else title) or "(erased)",
         state=found["state"],
         severity=found["severity"],
         source=found["source"],
@@ -61,7 +60,7 @@ def view(
     incident = incident_of(state)
     unseen = frozenset({incident} if incident and incident not in open_to else ())
     return SignalView(
-        signal=row(found if 0 not in hidden else {**found, "title": ""}, open_to),
+        signal=row(found, open_to, title="" if 0 in hidden else found["title"]),
         secrecy=state.slice(SIGHT).secrecy.value,
         secrecy_version=state.slice(SIGHT).version,
         text=raised.text if raised else "",

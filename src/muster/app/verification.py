@@ -125,7 +125,7 @@ def _verified(
         )
     except MusterError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- the driver raises whatever it finds first in a damaged file
         # A damaged database file: the driver raises whatever it finds first.
         line = f"does not verify: the database is damaged ({type(error).__name__}). Restore a backup."
         return VerifyReport(False, (line,), ())

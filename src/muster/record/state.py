@@ -95,7 +95,11 @@ def to_bytes(state: StreamState) -> bytes:
 def slices_from_bytes(data: bytes, folds: Folds) -> dict[str, Slice]:
     """The slices of their stored bytes."""
     tree: dict[str, Any] = orjson.loads(data)
-    return {name: type(folds[name].empty).model_validate(tree[name]) for name in tree}
+    found: dict[str, Slice] = {}
+    for name, stored in tree.items():
+        empty: Slice = folds[name].empty
+        found[name] = type(empty).model_validate(stored)
+    return found
 
 
 States = Mapping[str, StreamState]

@@ -46,7 +46,7 @@ class Decided:
 class Decide(Protocol):
     """Called inside the transaction, under the locks of the streams it named."""
 
-    def __call__(self, states: States, connection: Connection) -> Decided: ...
+    def __call__(self, states: States, connection: Connection, /) -> Decided: ...
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,10 @@ class Ledger:
                 self.frozen, "record", "Reading goes on. Run `muster verify` and see who changed it."
             )
         wanted = sorted(set(streams))
-        return self.database.write(lambda connection: self._append(connection, wanted, decide))
+        appended = self.database.write(lambda connection: self._append(connection, wanted, decide))
+        if any(item.entry.header.kind == ERASED for item in appended.written):
+            self.database.clean_traces()  # where a reader blocks it, whoever seals asks again
+        return appended
 
     def _append(self, connection: Connection, wanted: list[str], decide: Decide) -> Appended:
         states = load(connection, wanted, self.folds, lock=True)

@@ -9,8 +9,9 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, Text, func, select
 
 from muster.access.accounts import ACCOUNTS, TokenRevoked
 from muster.core.errors import BadInput, Damaged
@@ -71,9 +72,7 @@ def write_backup(database: Database, blobs: Blobs, file: Path) -> BackedUp:
     try:
         migrate(target)
         with database.read() as source:
-            row = source.execute(select(schema.log)).first()
-            if row is None:
-                raise BadInput("There is no log in this database.", "backup", "Start a server on it first.")
+            row = _log_of(source)
             target.migrate(lambda connection: _copy_record(source, connection))
             names = sorted({name for _, _, name in named_blobs(source)})
             entries = source.execute(select(schema.counter.c.next)).scalar_one()
@@ -93,6 +92,13 @@ def write_backup(database: Database, blobs: Blobs, file: Path) -> BackedUp:
             Path(leftover).unlink(missing_ok=True)
         raise
     return BackedUp(row.origin, entries, len(names))
+
+
+def _log_of(source: Connection) -> Row[Any]:
+    row = source.execute(select(schema.log)).first()
+    if row is None:
+        raise BadInput("There is no log in this database.", "backup", "Start a server on it first.")
+    return row
 
 
 def _copy_record(source: Connection, target: Connection) -> None:

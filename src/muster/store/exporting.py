@@ -47,7 +47,7 @@ def export_streams(
             if not items:
                 continue
             hidden = lists.hidden(connection, stream)
-            entries = [_entry(item, item.entry.header.seq in hidden) for item in items]
+            entries = [_entry(item, withheld=item.entry.header.seq in hidden) for item in items]
             parts.append(StreamExport(stream, entries, index, ()))
             found |= _blobs(items, hidden, blobs)
         if not parts:
@@ -86,10 +86,10 @@ def _up_to(
     return items, row[1], total - row[2]
 
 
-def _entry(item: StoredEntry, hidden: bool) -> export.StoredEntry:
+def _entry(item: StoredEntry, *, withheld: bool) -> export.StoredEntry:
     if item.body is None:
         return export.StoredEntry(item.header, None, None, BodyState.ERASED)
-    if hidden:
+    if withheld:
         return export.StoredEntry(item.header, None, None, BodyState.WITHHELD)
     return export.StoredEntry(item.header, item.body, item.salt)
 

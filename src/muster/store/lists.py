@@ -1,6 +1,6 @@
 """Lists for people: signals, incidents, accounts, tokens, what stands in an incident; each seen only by who may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ PAGE = 50
 class Listed:
     """One page of a list: its rows, and the cursor of the next page (None at the end)."""
 
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[RowMapping]
     next: str | None
 
 

@@ -19,9 +19,11 @@ from muster.record.entry import Draft
 from muster.record.log import LogStarted
 from muster.record.merkle import Frontier
 from muster.record.note import SigningKey
+from muster.record.state import States
 from muster.store import schema
 from muster.store.append import Decided, Ledger, refold
 from muster.store.database import Database
+from muster.store.keys import finish_rotation, keys_of
 from muster.store.migrate import migrate
 from muster.store.state_folder import StateFolder
 
@@ -64,17 +66,17 @@ def open_record(
         return _begin(ledger, fold_version, state_root, key_file)
     origin, verifier_key, fold = identity
     folder = StateFolder.of(origin, state_root)
-    key = SigningKey(origin, folder.seed(key_file))
-    if key.verifier().text() != verifier_key:
-        raise BadInput(
-            "The signing key is not the key of this log.",
-            str(key_file or folder.key_file),
-            "Give the right --key-file.",
-        )
     frozen = check_anchor(database, folder)
-    if frozen is None and fold < fold_version:
+    if frozen is not None:  # nothing is signed; an older state may even name an older key
+        key = SigningKey(origin, folder.seed(key_file))
+        return OpenRecord(replace(ledger, frozen=frozen), origin, key, folder)
+    keys = keys_of(folder, origin, verifier_key, key_file)
+    database.clean_traces()  # of an erasure just before a crash
+    if fold < fold_version:
         rebuild(ledger, fold_version)
-    return OpenRecord(replace(ledger, frozen=frozen), origin, key, folder)
+    if keys.former is not None:
+        finish_rotation(database, folder, keys, key_file)
+    return OpenRecord(ledger, origin, keys.key, folder)
 
 
 def _reading_only(
@@ -104,7 +106,7 @@ def _begin(ledger: Ledger, fold_version: int, state_root: Path | None, key_file:
     key = SigningKey(origin, folder.make(key_file))
     verifier_key = key.verifier().text()
 
-    def decide(_states: object, connection: Connection) -> Decided:
+    def decide(_states: States, connection: Connection) -> Decided:
         if connection.execute(select(schema.log.c.id)).first() is not None:
             return Decided((), server_context())
         body = LogStarted(origin=origin, verifier_key=verifier_key)

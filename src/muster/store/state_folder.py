@@ -1,5 +1,7 @@
-"""The log's key and anchor, in the user's state directory: never below the data, so that who can put an old data
-directory back cannot put the anchor back with it."""
+"""The log's key and anchor, in the user's state directory.
+
+They never lie below the data: who puts an old data directory back must not put the anchor back with it.
+"""
 
 import os
 import secrets
@@ -8,7 +10,7 @@ from pathlib import Path
 
 from muster.core.errors import BadInput, Unavailable
 from muster.record.checkpoint import ORIGIN_PREFIX
-from muster.store.safe_file import write_safely
+from muster.store.safe_file import sync_folder, write_safely
 
 
 def state_root() -> Path:
@@ -57,6 +59,28 @@ class StateFolder:
         if not file.exists():
             write_safely(file, secrets.token_hex(32).encode() + b"\n", mode=0o600)
         return self.seed(key_file)
+
+    def next_file(self, key_file: Path | None = None) -> Path:
+        """Where the new key lies while a rotation is not finished."""
+        file = key_file or self.key_file
+        return file.with_name(f"{file.name}.next")
+
+    def make_next(self, key_file: Path | None = None) -> bytes:
+        """Writes a new key beside the old one; returns its 32 seed bytes. Raises Unavailable on a full disk."""
+        file = self.next_file(key_file)
+        try:
+            write_safely(file, secrets.token_hex(32).encode() + b"\n", mode=0o600)
+        except OSError as error:
+            raise Unavailable(
+                f"The new key cannot be written: {error.strerror}.", str(file), "Nothing was changed."
+            ) from error
+        return self.seed(file)
+
+    def take_next(self, key_file: Path | None = None) -> None:
+        """Lets the new key take the old one's place. Raises OSError."""
+        file = key_file or self.key_file
+        self.next_file(key_file).rename(file)
+        sync_folder(file.parent)
 
     def seed(self, key_file: Path | None = None) -> bytes:
         """The 32 seed bytes of the signing key. Raises BadInput when the file is missing, open to others or broken."""

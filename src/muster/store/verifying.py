@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, text
 
@@ -99,7 +99,7 @@ def _record(connection: Connection, keys: Sequence[VerifierKey], anchor: bytes |
 
 
 def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
+    return bytes(cast("memoryview[int]", value)) if isinstance(value, memoryview) else value
 
 
 def _scalar(connection: Connection, sql: str) -> Any:

@@ -1,7 +1,8 @@
 """The API: one route for each verb of the registry, and the reading beside them. Everything below /api/v1."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
@@ -35,7 +36,7 @@ MOST_VERB_BYTES = 24 * 1024 * 1024
 Signed = Annotated[Caller, Depends(api_caller)]
 Anybody = Annotated[Caller, Depends(intake_caller)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
-_PROBLEM = {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}}
+_PROBLEM: dict[str, Any] = {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}}
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     400: _PROBLEM | {"description": "The input is not usable."},
     401: _PROBLEM | {"description": "Nobody is signed in."},
@@ -55,6 +56,13 @@ class Taken(BaseModel):
     batch: str
     sha256: str
     events: int
+
+
+class TokensOf(StrEnum):
+    """Whose tokens are listed."""
+
+    MINE = "mine"
+    ALL = "all"
 
 
 class Rules(BaseModel):
@@ -106,14 +114,15 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     definitions = schema.pop("$defs", {})
 
     def walk(node: Any) -> Any:
-        if isinstance(node, dict):
-            name = str(node.get("$ref", "")).rpartition("/")[2]
-            return (
-                walk(definitions[name])
-                if name in definitions
-                else {key: walk(item) for key, item in node.items()}
-            )
-        return [walk(item) for item in node] if isinstance(node, list) else node
+        if isinstance(node, list):
+            return [walk(item) for item in cast("list[Any]", node)]
+        if not isinstance(node, dict):
+            return node
+        tree = cast("dict[str, Any]", node)
+        name = str(tree.get("$ref", "")).rpartition("/")[2]
+        if name in definitions:
+            return walk(definitions[name])
+        return {key: walk(item) for key, item in tree.items()}
 
     return walk(schema)
 
@@ -132,14 +141,27 @@ def _do(
     fields = parse(body or b"{}", most=MOST_VERB_BYTES)
     if not isinstance(fields, dict):
         raise BadInput("The body is no object.", "body", 'Send the fields as {"field": "value"}.')
+    sent = cast("dict[str, Any]", fields)
     if verb is Verb.HITS:
-        return muster.evidence.report_hits(fields, caller, key)
-    return muster.doing.do(verb, fields, caller, key)
+        return muster.evidence.report_hits(sent, caller, key)
+    return muster.doing.do(verb, sent, caller, key)
 
 
 def _add_reading(router: APIRouter) -> None:
-    def reads(path: str, verb: Verb, summary: str, handler: Callable[..., Any]) -> None:
-        router.add_api_route(
+    add = _Reads(router)
+    _add_lists(add)
+    _add_streams(add)
+    _add_accounts(add)
+
+
+class _Reads:
+    """Adds reading routes, each with the verb that access is asked for."""
+
+    def __init__(self, router: APIRouter) -> None:
+        self._router = router
+
+    def __call__(self, path: str, verb: Verb, summary: str, handler: Callable[..., Any]) -> None:
+        self._router.add_api_route(
             path,
             handler,
             methods=["GET"],
@@ -148,6 +170,8 @@ def _add_reading(router: APIRouter) -> None:
             openapi_extra={"x-muster-verb": verb.value},
         )
 
+
+def _add_lists(add: _Reads) -> None:
     def signals(
         request: Request, caller: Signed, state: str | None = None, after: str | None = None, limit: int = 50
     ) -> SignalList:
@@ -158,6 +182,11 @@ def _add_reading(router: APIRouter) -> None:
     ) -> IncidentList:
         return muster_of(request).reading.incidents(caller, state=state, after=after, limit=limit)
 
+    add("/signals", Verb.SEE, "List signals, newest first.", signals)
+    add("/incidents", Verb.SEE, "List incidents, newest first.", incidents)
+
+
+def _add_streams(add: _Reads) -> None:
     def signal(request: Request, caller: Signed, code: str) -> SignalView:
         return muster_of(request).reading.signal(caller, code)
 
@@ -182,14 +211,23 @@ def _add_reading(router: APIRouter) -> None:
         answer.headers["Content-Security-Policy"] = report_policy()
         return answer
 
+    add("/signals/{code}", Verb.SEE, "One signal.", signal)
+    add("/signals/{code}/evidence/{sha256}", Verb.READ_EVIDENCE, "The bytes of evidence.", evidence)
+    add("/incidents/{code}", Verb.SEE, "One incident with a page of its log.", incident)
+    add("/incidents/{code}/export", Verb.EXPORT, "An incident with its proof, as a ZIP file.", export)
+    add("/incidents/{code}/report", Verb.SEE, "The report of an incident, as one HTML file.", report)
+    add("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
+
+
+def _add_accounts(add: _Reads) -> None:
     def accounts(request: Request, caller: Signed) -> tuple[AccountRow, ...]:
         return muster_of(request).reading.accounts(caller)
 
     def people(request: Request, caller: Signed) -> tuple[PersonView, ...]:
         return muster_of(request).reading.people(caller)
 
-    def tokens(request: Request, caller: Signed, all: bool = False) -> tuple[TokenRow, ...]:  # noqa: A002 - its name in the API
-        return muster_of(request).reading.tokens(caller, all_of_them=all)
+    def tokens(request: Request, caller: Signed, of: TokensOf = TokensOf.MINE) -> tuple[TokenRow, ...]:
+        return muster_of(request).reading.tokens(caller, all_of_them=of is TokensOf.ALL)
 
     def me(request: Request, caller: Signed) -> PersonView:
         muster_of(request).reading.ask(caller, Verb.READ_ACCOUNTS)
@@ -205,20 +243,12 @@ def _add_reading(router: APIRouter) -> None:
             muster.reports.take(caller.source, muster.monotonic())
         return muster.reading.receipt(receipt)
 
-    reads("/signals", Verb.SEE, "List signals, newest first.", signals)
-    reads("/signals/{code}", Verb.SEE, "One signal.", signal)
-    reads("/signals/{code}/evidence/{sha256}", Verb.READ_EVIDENCE, "The bytes of evidence.", evidence)
-    reads("/incidents", Verb.SEE, "List incidents, newest first.", incidents)
-    reads("/incidents/{code}", Verb.SEE, "One incident with a page of its log.", incident)
-    reads("/incidents/{code}/export", Verb.EXPORT, "An incident with its proof, as a ZIP file.", export)
-    reads("/incidents/{code}/report", Verb.SEE, "The report of an incident, as one HTML file.", report)
-    reads("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
-    reads("/accounts", Verb.READ_ACCOUNTS, "List accounts.", accounts)
-    reads("/people", Verb.READ_ACCOUNTS, "List people with an account in use.", people)
-    reads("/tokens", Verb.READ_ACCOUNTS, "List your tokens, or all of them.", tokens)
-    reads("/me", Verb.READ_ACCOUNTS, "Who this token belongs to.", me)
-    reads("/status", Verb.READ_ACCOUNTS, "How the server is.", status)
-    reads("/receipts/{receipt}", Verb.REPORT, "Where a report stands.", receipt)
+    add("/accounts", Verb.READ_ACCOUNTS, "List accounts.", accounts)
+    add("/people", Verb.READ_ACCOUNTS, "List people with an account in use.", people)
+    add("/tokens", Verb.READ_ACCOUNTS, "List your tokens, or all of them.", tokens)
+    add("/me", Verb.READ_ACCOUNTS, "Who this token belongs to.", me)
+    add("/status", Verb.READ_ACCOUNTS, "How the server is.", status)
+    add("/receipts/{receipt}", Verb.REPORT, "Where a report stands.", receipt)
 
 
 def _add_detection(router: APIRouter) -> None:
@@ -254,7 +284,7 @@ def _add_detection(router: APIRouter) -> None:
         said = parse(await request.body(), most=MOST_VERB_BYTES)
         if not isinstance(said, dict):
             raise BadInput("The body is no object.", "body", "Send what the detector says of itself.")
-        await run_in_threadpool(muster.health.detector_says, said, muster.clock())
+        await run_in_threadpool(muster.health.detector_says, cast("dict[str, Any]", said), muster.clock())
         return {"kept": "yes"}
 
     def add(path: str, verb: Verb, method: str, summary: str, handler: Callable[..., Any]) -> None:
