@@ -190,7 +190,9 @@ class Doing:
         }
         # What may not be seen comes first, as what does not exist did above: of two streams, a refusal about
         # the one must not tell whether the other exists.
-        unseen = [answer for answer in answers.items() if isinstance(answer[1], Deny) and not answer[1].visible]
+        unseen = [
+            answer for answer in answers.items() if isinstance(answer[1], Deny) and not answer[1].visible
+        ]
         role: Role | None = None
         for stream, answer in (*unseen, *answers.items()):
             role = _role_of(answer, caller, stream) or role

@@ -69,7 +69,10 @@ def waiting(states: States, stream: str) -> StreamState:
             return state
         case SignalState.ATTACHED:
             raise Refused(
-                "This signal belongs to an incident already.", stream, f"Open the incident {signal.incident}."
+                "This signal belongs to an incident already.",
+                stream,
+                # Its code is not said here: whoever may see the signal need not know of the incident.
+                "Open the incident that the signal names; if it names none, it is not for you to see.",
             )
         case SignalState.DISMISSED:
             raise Refused(

@@ -170,13 +170,19 @@ def add_token_secret(connection: Connection, *, secret: str, token: str) -> None
 
 
 def add_link(connection: Connection, *, secret: str, purpose: str, account: str, expires: datetime) -> None:
-    """Keeps a one-time link. Older ones of the same account and purpose end."""
+    """Keeps a one-time link. Older ones of the same account end, whatever they were for."""
     table = schema.links
-    connection.execute(table.delete().where(table.c.account == account, table.c.purpose == purpose))
+    forget_links_of(connection, account)
     connection.execute(
         table.insert(),
         [{"secret_hash": hashed(secret), "purpose": purpose, "account": account, "expires": stored(expires)}],
     )
+
+
+def forget_links_of(connection: Connection, account: str) -> None:
+    """Ends the one-time links of an account."""
+    table = schema.links
+    connection.execute(table.delete().where(table.c.account == account))
 
 
 def find_link(connection: Connection, secret: str, now: datetime) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from muster.access.passing import DenialReason
@@ -19,6 +20,7 @@ from muster.web.who import source_of
 
 _LOG = logging.getLogger("muster.web")
 MOST_BODY = 32 * 1024 * 1024
+_DIGITS = 12
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -44,25 +46,29 @@ def create(muster: Muster) -> FastAPI:
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    refused = _refusal(request)
+    refused = await _refusal(request)
     answer = error_answer(request, refused) if refused is not None else await go_on(request)
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
 
 
-def _refusal(request: Request) -> MusterError | None:
+async def _refusal(request: Request) -> MusterError | None:
     muster: Muster = request.app.state.muster
     if not known_host(request.headers.get("host", ""), HOSTS | {muster.settings.host}):
         return BadInput("This server is not called by that name.", "Host", "Use the address that it printed.")
     if "authorization" not in request.headers and forged(request.method, request.headers):
         caller = nobody(source_of(request))
-        muster.journal.denied(caller, muster.clock(), DenialReason.FOREIGN_ORIGIN)
+        await run_in_threadpool(muster.journal.denied, caller, muster.clock(), DenialReason.FOREIGN_ORIGIN)
         return Denied(
             "This request comes from another site.", "Origin", "Open the page itself and do it there."
         )
+    if "transfer-encoding" in request.headers:
+        return BadInput(
+            "The length of the request is not known.", "Content-Length", "Send it with its length."
+        )
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > MOST_BODY:
+    if not length.isdecimal() or len(length) > _DIGITS or int(length) > MOST_BODY:
         return BadInput("The request is too large.", "Content-Length", f"Send at most {MOST_BODY} bytes.")
     return None
 

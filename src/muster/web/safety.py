@@ -39,7 +39,10 @@ def forged(method: str, headers: Mapping[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return False  # no browser sends a cookie cross-site without one of the two
-    return urlsplit(origin).netloc != headers.get("host", "")
+    try:
+        return urlsplit(origin).netloc != headers.get("host", "")
+    except ValueError:
+        return True
 
 
 def known_host(host: str, allowed: frozenset[str]) -> bool:
