@@ -6,10 +6,11 @@ from muster.core.people import Role
 from muster.core.time import TimeSource
 from muster.learn.times import MEASURES, Milestone, Milestones, Time, milestones, spread, times
 from muster.plan.severity import Functional, Ratings
-from muster.record.entry import Entry
+from muster.record.entry import Draft, Entry
 from muster.respond.incident import HowLearned, IncidentState
 from muster.respond.progress import Close, Reopen
 from muster.respond.severity import RateSeverity
+from muster.respond.signal import SignalReportedAgain
 from muster.respond.triage import Acknowledge, Attach
 from tests.access.world import ANA, CARO, erased
 from tests.respond.scene import Scene
@@ -109,6 +110,15 @@ def test_several_signals_count_from_the_first() -> None:
     known = milestones(scene.entries[incident], [scene.entries[second], scene.entries[first]])
     assert took(known)["time to acknowledge"] == 5
     assert known[Milestone.FIRST_SIGNAL] == scene.entries[first][0].header.happened
+
+
+def test_a_signal_that_only_repeats_is_not_acknowledged() -> None:
+    scene = Scene()
+    signal = scene.reported()
+    scene.write(CARO, Draft(signal, SignalReportedAgain(receipt_sha256="0" * 64)))
+    known = milestones(scene.entries[scene.declared()], [scene.entries[signal]])
+    assert Milestone.ACKNOWLEDGED not in known
+    assert Milestone.REPORTED in known
 
 
 def test_erased_entries_leave_the_rest_as_it_was() -> None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from muster.access.may import Allow, Deny
 from muster.core.errors import Conflict, NotFound, Refused
+from muster.core.ids import ACCOUNTS_STREAM
 from muster.core.labels import Secrecy
 from muster.core.people import Actor, Role
 from muster.record.body import Body
@@ -163,6 +164,12 @@ def test_no_role_changes_hands_after_the_end(scene: Scene) -> None:
             scene.do(command, BEN)
     with pytest.raises(Refused, match="stood down"):
         scene.do(offer(incident, CARO), ANA)
+
+
+def test_an_offer_looks_at_the_accounts_without_acting_on_them(scene: Scene) -> None:
+    command = offer(scene.declared(), BEN)
+    assert scene.rule_of(command).reads(command) == (ACCOUNTS_STREAM,)
+    assert scene.rule_of(command).acts_on(command) == (command.incident,)
 
 
 def test_nothing_is_offered_where_there_is_no_incident(scene: Scene) -> None:

@@ -143,8 +143,8 @@ def evolve(accounts: Accounts, entry: Entry) -> Accounts:
         case AccountActivated() as body:
             return _with(accounts, body.account, used=True)
         case AccountDisabled() as body:
-            left = _without_tokens(accounts, account=body.account)
-            return _with(left, body.account, disabled=True)
+            others = {name: token for name, token in accounts.tokens.items() if token.account != body.account}
+            return _with(_with_tokens(accounts, others), body.account, disabled=True)
         case AccountEnabled() as body:
             return _with(accounts, body.account, disabled=False)
         case DutiesChanged() as body:
@@ -154,9 +154,10 @@ def evolve(accounts: Accounts, entry: Entry) -> Accounts:
             return _with(accounts, body.account, duties=body.duties, changes=changes)
         case TokenMinted() as body:
             made = Token(account=body.account, scope=body.scope, lane=body.lane)
-            return accounts.model_copy(update={"tokens": {**accounts.tokens, body.token: made}})
+            return _with_tokens(accounts, {**accounts.tokens, body.token: made})
         case TokenRevoked() as body:
-            return _without_tokens(accounts, token=body.token)
+            others = {name: token for name, token in accounts.tokens.items() if name != body.token}
+            return _with_tokens(accounts, others)
         case _:
             return accounts
 
@@ -168,11 +169,8 @@ def _with(accounts: Accounts, account: str, **changes: object) -> Accounts:
     return accounts.model_copy(update={"accounts": {**accounts.accounts, account: changed}})
 
 
-def _without_tokens(accounts: Accounts, *, account: str = "", token: str = "") -> Accounts:
-    left = {
-        name: known for name, known in accounts.tokens.items() if name != token and known.account != account
-    }
-    return accounts.model_copy(update={"tokens": left})
+def _with_tokens(accounts: Accounts, tokens: dict[str, Token]) -> Accounts:
+    return accounts.model_copy(update={"tokens": tokens})
 
 
 ACCOUNTS = Fold("accounts", Accounts(), evolve)
