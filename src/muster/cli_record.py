@@ -43,7 +43,7 @@ def verify(
     pinned = _read(key, "--key") if key else None
     held = _read(anchor, "--anchor") if anchor else None
     if path is not None and path.is_file():
-        report = verification.export_file(path, pinned)
+        report = verification.export_file(path, pinned, held)
     else:
         report = verification.database(path, database, blobs, pinned, held)
     if as_json:

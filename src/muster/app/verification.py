@@ -1,10 +1,11 @@
 """Verifying, exporting, backing up and restoring files, for the command line: no server is needed."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,12 @@ from urllib.parse import quote
 from sqlalchemy import URL
 
 from muster.app.registry import FOLDS, KINDS
-from muster.core.errors import BadInput, MusterError
-from muster.record import export
+from muster.core.errors import BadInput, MusterError, Unavailable
+from muster.record import checkpoint, export
 from muster.record.note import SigningKey, VerifierKey
 from muster.record.verdict import Finding
 from muster.store.append import Ledger
-from muster.store.backup import BackedUp, Restored, restore_backup, write_backup
+from muster.store.backup import BackedUp, Restored, restore_backup, write_backup, wrong_blobs
 from muster.store.blobs import Blobs
 from muster.store.data_folder import DataFolder
 from muster.store.database import Database, parse_url, sqlite_url
@@ -27,7 +28,7 @@ from muster.store.open_record import open_record
 from muster.store.project import FOLD_VERSION, project
 from muster.store.seal import Sealer
 from muster.store.state_folder import StateFolder
-from muster.store.verifying import Verified, origin_of, verify_database
+from muster.store.verifying import Verified, origin_of, size_of, verify_database
 
 MOST_EXPORT = 2 * 1024 * 1024 * 1024
 
@@ -58,17 +59,21 @@ class VerifyReport:
         }
 
 
-def export_file(path: Path, pinned: bytes | None) -> VerifyReport:
-    """Verifies an export file. Raises BadInput when it cannot be read or is none."""
+def export_file(path: Path, pinned: bytes | None, anchor: bytes | None = None) -> VerifyReport:
+    """Verifies the file of an export or of a backup. Raises BadInput when it cannot be read or is none."""
+    with path.open("rb") as file:
+        if file.read(16) == b"SQLite format 3\0":
+            return _backup_file(path, pinned, anchor)
     if path.stat().st_size > MOST_EXPORT:
         raise BadInput(
             "The file is too large for an export.", str(path), "Name the file that `muster export` wrote."
         )
-    data = path.read_bytes()
-    if data.startswith(b"SQLite format 3\0"):
-        return _backup_file(path, pinned)
     key = _pinned(pinned)
-    report = export.check(export.unpack(data), key.text() if key else None)
+    try:
+        tree = export.unpack(path.read_bytes())
+    except BadInput as error:
+        return VerifyReport(False, (f"does not verify: {error.line()}",), ())
+    report = export.check(tree, key.text() if key else None)
     finding = report.finding
     lines = [report.headline()]
     if finding is None:
@@ -82,12 +87,25 @@ def export_file(path: Path, pinned: bytes | None) -> VerifyReport:
     return VerifyReport(finding is None, tuple(lines), () if finding is None else (finding,))
 
 
-def _backup_file(path: Path, pinned: bytes | None) -> VerifyReport:
-    database = Database(sqlite_url(path.resolve()), read_only=True)
+def _backup_file(path: Path, pinned: bytes | None, anchor: bytes | None = None) -> VerifyReport:
+    """Verifies a backup, which may be older than what this host has seen: that is said, and is no damage."""
+    with tempfile.TemporaryDirectory() as scratch:
+        database = Database(_readable(path, Path(scratch)), read_only=True)
+        try:
+            report = _verified(database, None, pinned, anchor, of_backup=True)
+            return _with_blobs(report, database) if report.ok else report
+        finally:
+            database.close()
+
+
+def _with_blobs(report: VerifyReport, database: Database) -> VerifyReport:
     try:
-        return _verified(database, None, pinned, None, state_root=None, projections=False)
-    finally:
-        database.close()
+        wrong = tuple(wrong_blobs(database, KINDS))
+    except MusterError as error:
+        return VerifyReport(False, (f"does not verify: {error.what} This is no backup.",), ())
+    if not wrong:
+        return report
+    return VerifyReport(False, (f"does not verify: {wrong[0].line()}", *report.lines[1:]), wrong)
 
 
 def database(
@@ -95,9 +113,8 @@ def database(
 ) -> VerifyReport:
     """Verifies a data directory or a database, also beside a running server. Raises BadInput, Unavailable."""
     with _opened(path, url) as (found, folder):
-        place = blobs or (str(folder.blobs) if folder is not None and folder.blobs.is_dir() else None)
-        kept = Blobs(place, make=False) if place else None
-        return _verified(found, kept, pinned, anchor, state_root=None)
+        place = blobs or (str(folder.blobs) if folder is not None else None)
+        return _verified(found, Blobs(place, make=False) if place else None, pinned, anchor)
 
 
 def _verified(
@@ -106,12 +123,12 @@ def _verified(
     pinned: bytes | None,
     anchor: bytes | None,
     *,
-    state_root: Path | None,
-    projections: bool = True,
+    of_backup: bool = False,
 ) -> VerifyReport:
     key = _pinned(pinned)
-    held = anchor or _held_anchor(found, state_root)
     try:
+        held = anchor or _held_anchor(found)  # read before the rows are: a running server may move it
+        older = _older(found, held) if of_backup and anchor is None and held is not None else None
         verified = verify_database(
             found,
             blobs,
@@ -120,16 +137,52 @@ def _verified(
             project=project,
             fold_version=FOLD_VERSION,
             keys=[key] if key else [],
-            anchor=held,
-            projections=projections,
+            anchor=None if older else held,
+            projections=not of_backup,
         )
+    except Unavailable as error:
+        if not _is_damage(found, error):
+            raise
+        return _damaged(error.__cause__ or error)
     except MusterError:
         raise
-    except Exception as error:  # noqa: BLE001 -- the driver raises whatever it finds first in a damaged file
-        # A damaged database file: the driver raises whatever it finds first.
-        line = f"does not verify: the database is damaged ({type(error).__name__}). Restore a backup."
-        return VerifyReport(False, (line,), ())
-    return _report(verified, anchored=held is not None)
+    except Exception as error:  # noqa: BLE001 -- of a damaged database the driver raises whatever it finds first
+        return _damaged(error)
+    report = _report(verified, anchored=held is not None and older is None)
+    if blobs is None and not of_backup:
+        line = "The evidence was not looked at: say with --blobs where it is."
+        report = replace(report, lines=(*report.lines, line))
+    return replace(report, lines=(*report.lines, older)) if older else report
+
+
+def _damaged(error: BaseException) -> VerifyReport:
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return VerifyReport(
+        False, (f"does not verify: the database is damaged, or none ({kind}). Restore a backup.",), ()
+    )
+
+
+_NOT_NOW = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
+def _is_damage(found: Database, error: Unavailable) -> bool:
+    """Whether an SQLite file says by its error that it is broken, not that it cannot be had just now."""
+    code = getattr(getattr(error.__cause__, "orig", None), "sqlite_errorcode", None)
+    return found.is_sqlite and code is not None and code & 0xFF not in _NOT_NOW
+
+
+def _older(found: Database, held: bytes) -> str | None:
+    """What to say of a backup that ends before the anchor, None when it does not."""
+    try:
+        seen = checkpoint.parse(held).size
+    except BadInput:
+        return None
+    size = size_of(found)
+    if size is None or size >= seen:
+        return None
+    return (
+        f"It is older than what this host has seen: {size} entries of {seen}. To restore it begins a new log."
+    )
 
 
 def _report(verified: Verified, *, anchored: bool) -> VerifyReport:
@@ -154,10 +207,10 @@ def _report(verified: Verified, *, anchored: bool) -> VerifyReport:
     return VerifyReport(ok, tuple(line for line in lines if line), verified.findings)
 
 
-def _held_anchor(found: Database, state_root: Path | None) -> bytes | None:
+def _held_anchor(found: Database) -> bytes | None:
     try:
         origin = origin_of(found)
-        return StateFolder.of(origin, state_root).anchor() if origin else None
+        return StateFolder.of(origin).anchor() if origin else None
     except BadInput:
         return None
 
@@ -275,7 +328,7 @@ def bring_back(
         done = restore_backup(file, _ledger(found), kept, fold_version=FOLD_VERSION)
         record = open_record(_ledger(found), fold_version=FOLD_VERSION)
         Sealer(found, record.key, record.folder, "restore").seal()
-        return done, _verified(found, kept, None, None, state_root=None)
+        return done, _verified(found, kept, None, None)
     finally:
         found.close()
         folder.release()

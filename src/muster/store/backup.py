@@ -15,13 +15,17 @@ from sqlalchemy import Column, Connection, LargeBinary, MetaData, Row, Table, Te
 
 from muster.access.accounts import ACCOUNTS, TokenRevoked
 from muster.core.errors import BadInput, Damaged
-from muster.core.ids import ACCOUNTS_STREAM, LOG_STREAM
+from muster.core.ids import ACCOUNTS_STREAM, LOG_STREAM, StreamType, stream_type
 from muster.record import checkpoint
+from muster.record.body import Kinds
 from muster.record.checkpoint import new_origin
 from muster.record.entry import Draft
+from muster.record.hashing import blob_hash
 from muster.record.log import LogRestored
 from muster.record.merkle import Frontier
 from muster.record.note import SigningKey
+from muster.record.verdict import Finding, Flaw
+from muster.respond.signal import SignalHit
 from muster.store import schema
 from muster.store.append import Decided, Ledger, load
 from muster.store.blob_names import named_blobs
@@ -29,6 +33,7 @@ from muster.store.blobs import Blobs
 from muster.store.database import Database, sqlite_url
 from muster.store.migrate import migrate
 from muster.store.open_record import rebuild, server_context
+from muster.store.read_stream import read_stream
 from muster.store.safe_file import sync_folder
 from muster.store.state_folder import StateFolder
 
@@ -77,7 +82,7 @@ def write_backup(database: Database, blobs: Blobs, file: Path) -> BackedUp:
             names = sorted({name for _, _, name in named_blobs(source)})
             entries = source.execute(select(schema.counter.c.next)).scalar_one()
         target.migrate(lambda connection: _copy_blobs(names, blobs, connection))
-        target.clean_traces()
+        target.leave_one_file()
         target.close()
         for leftover in (f"{beside}-wal", f"{beside}-shm"):
             Path(leftover).unlink(missing_ok=True)
@@ -145,6 +150,28 @@ def restore_backup(
         return _go_on(ledger, fold_version, state_root)
     finally:
         source.close()
+
+
+def wrong_blobs(database: Database, kinds: Kinds) -> Iterator[Finding]:
+    """What is wrong with the blobs of a backup: those that entries name, each hashed again. Raises Unavailable."""
+    mend = "Use another backup."
+    with database.read() as connection:
+        found = {row.name: blob_hash(row.data) for row in connection.execute(select(_BLOBS)).yield_per(1)}
+        signals = select(schema.entries.c.stream).distinct().order_by(schema.entries.c.stream)
+        for stream in connection.execute(signals).scalars().all():
+            if stream_type(stream) is not StreamType.SIGNAL:
+                continue
+            for item in read_stream(connection, stream, kinds):
+                body, seq = item.entry.body, item.entry.header.seq
+                if not isinstance(body, SignalHit) or body.evidence is None:
+                    continue
+                name = body.evidence.sha256
+                if name not in found:
+                    what = f"The blob {name} is missing in the backup."
+                    yield Finding(Flaw.MISSING, what, mend, stream=stream, seq=seq)
+                elif found[name] != name:
+                    what = f"The blob {name} is not what its name says."
+                    yield Finding(Flaw.CHANGED, what, mend, stream=stream, seq=seq)
 
 
 def _check_backup(connection: Connection, file: Path) -> None:

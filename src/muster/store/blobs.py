@@ -12,7 +12,7 @@ from pathlib import Path
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore, MemoryStore, from_url
 
 from muster.core.errors import BadInput, Damaged, NotFound, Unavailable
 from muster.store.database import Watch, nothing
@@ -29,8 +29,10 @@ class Blobs:
         self._watch = watch
         self._local = None if "://" in place else Path(place)
         try:
-            if self._local is not None:
+            if self._local is not None and (make or self._local.is_dir()):
                 self._store = LocalStore(prefix=self._local, mkdir=make)
+            elif self._local is not None:
+                self._store = MemoryStore()  # the folder is gone, and with it all that was in it
             else:
                 self._store = from_url(place)
         except Exception as error:

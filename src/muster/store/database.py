@@ -25,6 +25,7 @@ Watch = Callable[[str], None]
 
 TRIES = 24
 SQLITE_FILE = "muster.sqlite"
+_BUSY_MS = 10_000
 # A transaction that was stopped in the middle is rolled back by the server after this time and frees the counter.
 POSTGRES_SETTINGS = {
     "idle_in_transaction_session_timeout": "5s",
@@ -32,6 +33,14 @@ POSTGRES_SETTINGS = {
     "statement_timeout": "60s",
     "default_transaction_isolation": "read committed",
     "timezone": "UTC",
+}
+
+
+# Verifying and backing up read for as long as it takes, take no lock that a writer waits for, and write nothing.
+POSTGRES_READING = {
+    "idle_in_transaction_session_timeout": "0",
+    "statement_timeout": "0",
+    "default_transaction_read_only": "on",
 }
 
 
@@ -54,11 +63,12 @@ class Database:
         self.watch = watch
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._lock = threading.Lock()
+        self._traces = False
         if self.is_sqlite:
             self._writer = _sqlite_engine(url, writer=not read_only, size=1)
             self._reader = _sqlite_engine(url, writer=False, size=8)
         else:
-            self._writer = self._reader = _postgres_engine(url)
+            self._writer = self._reader = _postgres_engine(url, read_only=read_only)
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Runs the work in one transaction and commits. Raises what the work raises; Unavailable when none can be."""
@@ -115,21 +125,42 @@ class Database:
         except OperationalError as error:
             raise _unavailable(error) from error
 
+    @property
+    def has_traces(self) -> bool:
+        """Whether erased words may still lie in SQLite's write-ahead log: `clean_traces` has to be asked again."""
+        return self._traces
+
     def clean_traces(self) -> bool:
         """Removes what erasure leaves in SQLite's write-ahead log. False while a reader blocks it (ask again).
 
-        On PostgreSQL no query returns an erased body; the files follow after vacuum.
+        Nobody waits for a reader here, since writing waits meanwhile. On PostgreSQL no query returns an erased body;
+        the files follow after vacuum.
         """
         if not self.is_sqlite:
             return True
+        self._traces = True
         with self._lock:
             raw = self._writer.raw_connection()
             try:
                 driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] -- pysqlite
+                driver.execute("PRAGMA busy_timeout=0")
                 busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+            except sqlite3.OperationalError:
+                busy = 1  # a full or read-only disk: asked again, like a reader that blocks
             finally:
                 raw.close()
+        self._traces = busy != 0
         return busy == 0
+
+    def leave_one_file(self) -> None:
+        """Ends SQLite's write-ahead log for good, so that the file alone is the whole database (a backup's)."""
+        raw = self._writer.raw_connection()
+        try:
+            driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] -- pysqlite
+            driver.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            raw.close()
 
     def close(self) -> None:
         """Closes all connections; on SQLite the write-ahead log is folded into the file."""
@@ -191,7 +222,7 @@ def _sqlite_engine(url: URL, *, writer: bool, size: int) -> Engine:
 
     def connected(driver: sqlite3.Connection, _record: object) -> None:
         driver.isolation_level = None
-        pragmas = ["busy_timeout=10000", "foreign_keys=ON", "trusted_schema=OFF"]
+        pragmas = [f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "trusted_schema=OFF"]
         pragmas += (
             ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"] if writer else ["query_only=ON"]
         )
@@ -206,10 +237,9 @@ def _sqlite_engine(url: URL, *, writer: bool, size: int) -> Engine:
     return engine
 
 
-def _postgres_engine(url: URL) -> Engine:
-    options = " ".join(
-        f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in POSTGRES_SETTINGS.items()
-    )
+def _postgres_engine(url: URL, *, read_only: bool) -> Engine:
+    settings = POSTGRES_SETTINGS | (POSTGRES_READING if read_only else {})
+    options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in settings.items())
     return create_engine(
         url,
         pool_size=8,

@@ -7,10 +7,11 @@ tree's edge is kept beside each checkpoint.
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
-from muster.core.errors import MusterError
+from muster.core.errors import BadInput, Damaged, MusterError, Unavailable
 from muster.record import checkpoint
 from muster.record.merkle import Frontier
 from muster.record.note import SigningKey
@@ -29,12 +30,16 @@ LOOK_SECONDS = 0.5
 
 @dataclass
 class Sealer:
-    """Seals one log. `holder` names this process in the lease."""
+    """Seals one log. `holder` names this process in the lease.
+
+    former: the key before this one, while the first checkpoint over their rotation is to be made.
+    """
 
     database: Database
     key: SigningKey
     folder: StateFolder
     holder: str
+    former: SigningKey | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     failure: str | None = None
@@ -62,10 +67,25 @@ class Sealer:
         if not rows or [row.feed for row in rows] != list(range(frontier.size, frontier.size + len(rows))):
             return  # nothing new; a gap is damage, and damage is never signed
         grown = frontier.extend(row.hash for row in rows)
-        note = checkpoint.make(self.key.name, grown.size, grown.root(), self.key)
+        note = checkpoint.make(self.key.name, grown.size, grown.root(), *self._signers(connection, last))
         row = {"size": grown.size, "root": grown.root(), "frontier": grown.to_bytes(), "note": note}
         connection.execute(insert_new(connection, table), [row])
         self.database.watch("checkpoint")
+
+    def _signers(self, connection: Connection, last: Row[Any] | None) -> tuple[SigningKey, ...]:
+        """The key, and before it the former one when the newest checkpoint does not know the key yet."""
+        stated = connection.execute(select(schema.log.c.verifier_key)).scalar_one()
+        if stated != self.key.verifier().text():
+            raise Unavailable(
+                "The log's key was rotated while this server ran.", "seal", "Restart it with the new key."
+            )
+        if last is None or _signed_by(last.note, self.key):
+            return (self.key,)
+        if self.former is None or not _signed_by(last.note, self.former):
+            raise Damaged(
+                "The newest checkpoint was not signed by this log's key.", "seal", "Run `muster verify`."
+            )
+        return (self.former, self.key)
 
     def _newest(self) -> tuple[int, bytes] | None:
         table = schema.checkpoints
@@ -100,6 +120,15 @@ class Sealer:
         if claim(self.database, LEASE, self.holder, LEASE_SECONDS):
             self.seal()
             release(self.database, LEASE, self.holder)
+        if self.database.has_traces:
+            self.database.clean_traces()
+
+    def _give_up(self) -> None:
+        """Lets another process seal, which may have the right key or a disk that is not full."""
+        try:
+            release(self.database, LEASE, self.holder)
+        except MusterError:
+            return  # it ends by itself
 
     def _run(self) -> None:
         first_seen: float | None = None
@@ -107,6 +136,8 @@ class Sealer:
         held = False
         while not self._stop.wait(LOOK_SECONDS):
             try:
+                if self.database.has_traces:
+                    self.database.clean_traces()
                 waiting = self.uncovered()
                 if waiting == 0:
                     first_seen = None
@@ -124,7 +155,17 @@ class Sealer:
             except MusterError as error:
                 # The disk may be full: sealing goes on when it can; the page says since when it cannot.
                 self.failure = error.line()
+                if held:
+                    self._give_up()
                 held = False
+
+
+def _signed_by(signed: bytes, key: SigningKey) -> bool:
+    try:
+        checkpoint.verify(signed, [key.verifier()])
+    except BadInput:
+        return False
+    return True
 
 
 def uncovered(connection: Connection) -> int:

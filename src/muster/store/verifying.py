@@ -77,6 +77,13 @@ def origin_of(database: Database) -> str | None:
     return str(row[0]) if row is not None else None
 
 
+def size_of(database: Database) -> int | None:
+    """How many entries a database counts, None when its counter is unreadable."""
+    with database.read() as connection:
+        row = connection.execute(text("SELECT next FROM counter WHERE id = 1")).first()
+    return row[0] if row is not None and isinstance(row[0], int) else None
+
+
 def _record(connection: Connection, keys: Sequence[VerifierKey], anchor: bytes | None) -> Verdict:
     def rows(sql: str) -> Iterator[Any]:
         for row in connection.execution_options(stream_results=True, yield_per=1000).execute(text(sql)):
