@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import httpx2
 
@@ -48,7 +48,10 @@ class Client:
         headers = {"Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx2.Client(base_url=server, headers=headers, timeout=timeout, trust_env=False)
+        try:
+            self._http = httpx2.Client(base_url=server, headers=headers, timeout=timeout, trust_env=False)
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise ServerAway(_away(error)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -71,12 +74,7 @@ class Client:
         self._form("/sign-in", {"sign_in": sign_in, "password": password})
 
     def _form(self, path: str, fields: Mapping[str, str]) -> None:
-        try:
-            answer = self._http.post(path, data=dict(fields), headers={"Accept": "text/html"})
-        except httpx2.HTTPError as error:
-            raise ServerAway(_away(error)) from error
-        if answer.status_code >= 400:
-            raise _problem(answer)
+        self._ask("POST", path, data=dict(fields), headers={"Accept": "text/html"})
 
     def get(self, path: str, **query: str | int) -> Any:
         """What stands at a path below `/api/v1`. Raises Problem, ServerAway."""
@@ -104,22 +102,26 @@ class Client:
 
     def download(self, path: str) -> bytes:
         """The bytes at a path of the server, outside `/api/v1` too (a report, an export)."""
-        try:
-            answer = self._http.get(path)
-        except httpx2.HTTPError as error:
-            raise ServerAway(_away(error)) from error
-        if answer.status_code >= 400:
-            raise _problem(answer)
-        return answer.content
+        return self._ask("GET", path).content
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
+        answer = self._ask(method, f"/api/v1/{path}", **more)
         try:
-            answer = self._http.request(method, f"/api/v1/{path}", **more)
+            return answer.json() if answer.content else {}
+        except ValueError as error:
+            raise ServerAway("What answers there is not Muster. Is the address right?") from error
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        try:
+            answer = self._http.request(method, path, **more)
         except httpx2.HTTPError as error:
+            raise ServerAway(_away(error)) from error
+        except (httpx2.InvalidURL, ValueError) as error:
+            # The address or a header cannot be sent at all; what it holds is not repeated.
             raise ServerAway(_away(error)) from error
         if answer.status_code >= 400:
             raise _problem(answer)
-        return answer.json() if answer.content else {}
+        return answer
 
 
 def _away(error: Exception) -> str:
@@ -128,9 +130,10 @@ def _away(error: Exception) -> str:
 
 def _problem(answer: httpx2.Response) -> Problem:
     try:
-        body: Json = answer.json()
+        found: object = answer.json()
     except ValueError:
-        body = {}
+        found = None
+    body = cast("Json", found) if isinstance(found, dict) else {}
     return Problem(
         answer.status_code,
         str(body.get("title", "The server refused")),

@@ -67,7 +67,8 @@ class _Serving:
         self._done = threading.Event()
         port = listener.getsockname()[1]
         self.address = f"http://localhost:{port}"
-        self._local = f"http://{muster.settings.host}:{port}"
+        host = muster.settings.host.strip("[]")
+        self._local = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._detection: Detection | None = None
 
     def run(self) -> int:

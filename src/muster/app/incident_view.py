@@ -31,12 +31,12 @@ from muster.store.read_stream import StoredEntry, read_stream
 Names = Mapping[str, str]
 
 
-def row(found: RowMapping, names: Names) -> IncidentRow:
-    """An incident's row."""
+def row(found: RowMapping, names: Names, *, hidden: bool = False) -> IncidentRow:
+    """An incident's row. hidden: its first entry is, and with it what is said here."""
     commander = found["commander"]
     return IncidentRow(
         incident=found["stream"],
-        what=found["what"] or "(erased)",
+        what="(hidden)" if hidden else found["what"] or "(erased)",
         state=found["state"],
         severity=found["severity"],
         commander=names.get(commander) if commander else None,
@@ -56,6 +56,7 @@ def view(
     names = lists.names(connection)
     hidden = lists.hidden(connection, state.stream)
     attached = lists.signals_of(connection, seen, state.stream)
+    covered = lists.covered(connection, (signal["stream"] for signal in attached))
     summary, sight, incident = state.slice(SUMMARY), state.slice(SIGHT), state.slice(INCIDENT)
     told_entries = _entries(entries, names, hidden, frozenset(signal["stream"] for signal in attached))
     return IncidentView(
@@ -74,7 +75,10 @@ def view(
         severity=_severity(connection, state, found["severity_seq"]),
         roles=tuple(_role(state, role, names) for role in Role),
         facts=tuple(_facts(connection, state, names, hidden)),
-        signals=tuple(signal_view.row(signal, frozenset({state.stream})) for signal in attached),
+        signals=tuple(
+            signal_view.row(signal, frozenset({state.stream}), hidden=signal["stream"] in covered)
+            for signal in attached
+        ),
         entries=told_entries,
         entries_total=state.seq + 1,
         earlier=start if start > 0 else None,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from muster.access.accounts import ACCOUNTS
 from muster.access.may import Allow, Visible, may, new_thing, visible
-from muster.access.passing import ReadThing
+from muster.access.passing import DenialReason, ReadThing
 from muster.access.verbs import Verb
 from muster.app import incident_view, signal_view
 from muster.app.caller import Caller
@@ -57,11 +57,13 @@ class Reading:
     ) -> SignalList:
         """A page of signals, newest first. Raises Unsigned."""
         seen = self._seen(caller)
+        _storable(state, after)
         with self.database.read() as connection:
             page = lists.signals(connection, seen, state=state, after=after, limit=_bounded(limit))
             incidents = {row["incident"] for row in page.rows if row["incident"]}
             open_to = self._visible_of(connection, caller.actor, incidents)
-        rows = tuple(signal_view.row(row, open_to) for row in page.rows)
+            covered = lists.covered(connection, (row["stream"] for row in page.rows))
+        rows = tuple(signal_view.row(row, open_to, hidden=row["stream"] in covered) for row in page.rows)
         return SignalList(signals=rows, next=page.next)
 
     def incidents(
@@ -69,12 +71,13 @@ class Reading:
     ) -> IncidentList:
         """A page of incidents, newest first. Raises Unsigned."""
         seen = self._seen(caller)
+        _storable(state, after)
         with self.database.read() as connection:
             page = lists.incidents(connection, seen, state=state, after=after, limit=_bounded(limit))
             names = lists.names(connection)
-        return IncidentList(
-            incidents=tuple(incident_view.row(row, names) for row in page.rows), next=page.next
-        )
+            covered = lists.covered(connection, (row["stream"] for row in page.rows))
+        rows = tuple(incident_view.row(row, names, hidden=row["stream"] in covered) for row in page.rows)
+        return IncidentList(incidents=rows, next=page.next)
 
     def incident(self, caller: Caller, code: str, *, before: int | None = None) -> IncidentView:
         """One incident with a page of its log. Raises NotFound, Unsigned; its reading is an entry when it is secret."""
@@ -114,7 +117,11 @@ class Reading:
         stream = _code(code, StreamType.SIGNAL)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.READ_EVIDENCE)
-            known = signal_view.evidence_hashes(read_stream(connection, stream, KINDS))
+            hidden = lists.hidden(connection, stream)
+            entries = read_stream(connection, stream, KINDS)
+            known = signal_view.evidence_hashes(
+                item for item in entries if item.entry.header.seq not in hidden
+            )
         if sha256 not in known:
             raise NotFound("There is no such evidence.", stream, "Open the signal and follow its link.")
         self._note(caller, state)
@@ -220,13 +227,16 @@ class Reading:
         state = load(connection, [stream], FOLDS, lock=False)[stream]
         if caller.actor.account == NOBODY:
             raise _denied(caller, "")
-        if not state.exists:
-            raise not_found(stream)
         held = state.slice(ROLES).held_by(caller.actor.account)
-        answer = may(caller.actor, held, verb, thing_of(state))
+        answer = may(caller.actor, held, verb, thing_of(state)) if state.exists else None
         if isinstance(answer, Allow):
             return state
-        raise not_found(stream) if not answer.visible else _denied(caller, answer.reason)
+        # Whoever tries codes one by one leaves a trace, whether they exist or not.
+        if answer is None or not answer.visible:
+            self.journal.denied(caller, self.clock(), DenialReason.HIDDEN)
+            raise not_found(stream)
+        self.journal.denied(caller, self.clock(), DenialReason.NOT_ALLOWED)
+        raise _denied(caller, answer.reason)
 
     def _note(self, caller: Caller, state: StreamState) -> None:
         if thing_of(state).secrecy is Secrecy.NAMED:
@@ -253,6 +263,12 @@ def _code(text: str, kind: StreamType) -> str:
         return parse_code(text, kind)
     except BadInput as error:
         raise NotFound(error.what, "code", error.mend) from None
+
+
+def _storable(*texts: str | None) -> None:
+    """PostgreSQL takes no NUL, not even in a question. Raises BadInput."""
+    if any(text is not None and "\0" in text for text in texts):
+        raise BadInput("This holds a character that is in no record.", "query", "Take it out.")
 
 
 def _bounded(limit: int) -> int:

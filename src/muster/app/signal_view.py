@@ -14,12 +14,12 @@ from muster.store import lists, schema
 from muster.store.read_stream import StoredEntry
 
 
-def row(found: RowMapping, open_to: frozenset[str], *, title: str | None = None) -> SignalRow:
-    """A signal's row; its incident is named only to those who may see that."""
+def row(found: RowMapping, open_to: frozenset[str], *, hidden: bool = False) -> SignalRow:
+    """A signal's row; its incident is named only to those who may see that. hidden: its first entry is."""
     incident = found["incident"]
     return SignalRow(
         signal=found["stream"],
-        title=(found["title"] if title is None else title) or "(erased)",
+        title="(hidden)" if hidden else found["title"] or "(erased)",
         state=found["state"],
         severity=found["severity"],
         source=found["source"],
@@ -60,7 +60,7 @@ def view(
     incident = incident_of(state)
     unseen = frozenset({incident} if incident and incident not in open_to else ())
     return SignalView(
-        signal=row(found, open_to, title="" if 0 in hidden else found["title"]),
+        signal=row(found, open_to, hidden=0 in hidden and hidden[0]["state"] == "hidden"),
         secrecy=state.slice(SIGHT).secrecy.value,
         secrecy_version=state.slice(SIGHT).version,
         text=raised.text if raised else "",

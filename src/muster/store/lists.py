@@ -1,6 +1,6 @@
 """Lists for people: signals, incidents, accounts, tokens, what stands in an incident; each seen only by who may."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +102,15 @@ def settlements(connection: Connection, stream: str) -> list[RowMapping]:
     return list(
         connection.execute(select(table).where(table.c.stream == stream).order_by(table.c.by)).mappings()
     )
+
+
+def covered(connection: Connection, streams: Iterable[str]) -> frozenset[str]:
+    """Which of these streams have their first entry hidden: what it says stands in lists, too."""
+    table = schema.hidden
+    query = select(table.c.stream).where(
+        table.c.stream.in_(sorted(streams)), table.c.seq == 0, table.c.state == "hidden"
+    )
+    return frozenset(row.stream for row in connection.execute(query))
 
 
 def hidden(connection: Connection, stream: str) -> dict[int, RowMapping]:

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from muster.access.verbs import VERBS, Use, Verb
 from muster.app.caller import Caller
+from muster.app.evidence_intake import SentEvidence
 from muster.app.muster import Muster
 from muster.app.registry import RULES
 from muster.app.views import (
@@ -24,6 +25,7 @@ from muster.app.views import (
     TokenRow,
 )
 from muster.core.errors import BadInput
+from muster.core.ids import parse_code
 from muster.core.people import NOBODY
 from muster.record.canonical import parse
 from muster.web.problems import MEDIA_TYPE, ProblemDocument
@@ -93,7 +95,10 @@ def _add_verb(router: APIRouter, verb: Verb, muster: Muster) -> None:
             raise BadInput("The request is too large.", "body", "Send less at once.")
         return await run_in_threadpool(_do, verb, muster, caller_of, request, body, key)
 
-    schema = rule.command.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = _inlined(rule.command.model_json_schema(ref_template="#/components/schemas/{model}"))
+    if verb is Verb.HITS:  # the bytes of evidence are sent along; their hash is found here
+        hit = schema["properties"]["hits"]["items"]["properties"]
+        hit["evidence"]["anyOf"][0] = SentEvidence.model_json_schema()
     router.add_api_route(
         f"/{verb.value}",
         do,
@@ -104,7 +109,7 @@ def _add_verb(router: APIRouter, verb: Verb, muster: Muster) -> None:
         tags=["verbs"],
         openapi_extra={
             "x-muster-verb": verb.value,
-            "requestBody": {"required": True, "content": {"application/json": {"schema": _inlined(schema)}}},
+            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         },
     )
 
@@ -201,13 +206,13 @@ def _add_streams(add: _Reads) -> None:
 
     def export(request: Request, caller: Signed, code: str) -> Response:
         made = muster_of(request).exporting.export(caller, code)
-        answer = download(made.data, f"{code.upper()}.zip", "application/zip")
+        answer = download(made.data, f"{parse_code(code)}.zip", "application/zip")
         answer.headers["Muster-Not-Sealed"] = str(made.left_out)
         return answer
 
     def report(request: Request, caller: Signed, code: str) -> Response:
         text = report_of(muster_of(request), caller, code)
-        answer = download(text.encode(), f"{code.upper()}.html", "text/html; charset=utf-8")
+        answer = download(text.encode(), f"{parse_code(code)}.html", "text/html; charset=utf-8")
         answer.headers["Content-Security-Policy"] = report_policy()
         return answer
 

@@ -14,6 +14,7 @@ from muster.app.caller import nobody
 from muster.app.muster import Muster
 from muster.core.errors import BadInput, Denied, MusterError, NotFound, Unavailable
 from muster.web import api, pages
+from muster.web.openapi import describe
 from muster.web.problems import MEDIA_TYPE, document, extra_headers
 from muster.web.safety import HEADERS, forged, known_host
 from muster.web.who import source_of
@@ -42,6 +43,7 @@ def create(muster: Muster) -> FastAPI:
     app.include_router(api.routes(muster), prefix="/api/v1")
     app.include_router(pages.routes(muster))
     app.middleware("http")(_guard)
+    app.openapi = lambda: describe(app)
     return app
 
 
