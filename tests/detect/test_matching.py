@@ -1,8 +1,10 @@
 """Matching against a slow evaluator of the specification's words: every modifier, any batch size, absent fields."""
 
+import base64
+
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from muster.core.errors import BadInput
@@ -32,6 +34,8 @@ VALUES = [
     "/a",
 ]
 
+PATTERNS = ["a", "^a", "b$", "^b", r"a.b", r"\d", r"\w{2,}", "[^a]b", "a|x", r"a{,2}b", r"c\Z", "Ä", "K", r"\s", "^$", ".*", r"a\\b", "(?i)AB"]  # fmt: skip
+
 fields = st.dictionaries(st.sampled_from("FGH"), st.sampled_from(TEXTS) | st.text(max_size=4), max_size=3)
 batches = st.lists(fields, min_size=1, max_size=12)
 
@@ -49,27 +53,83 @@ def agree(selection: object, events: list[dict[str, str]]) -> None:
     assert hits(rule({"sel": selection, "condition": "not sel"}), events) == negated
 
 
-@given(st.sampled_from(["", "|contains", "|startswith", "|endswith", "|cased", "|contains|cased", "|startswith|cased", "|endswith|cased"]), st.lists(st.sampled_from(VALUES), min_size=1, max_size=3), st.sampled_from(["", "|all"]), batches)  # fmt: skip
-@settings(max_examples=80, deadline=None)
-def test_texts_and_wildcards(mods: str, values: list[str], every: str, events: list[dict[str, str]]) -> None:
-    agree({f"F{mods}{every}": values}, events)
+PRESENCE: list[object] = [
+    {"F|cidr": "10.0.0.0/24"}, {"F|cidr": ["::/64", "10.0.1.1/32"]}, {"F|cidr": "0.0.0.0/0"}, {"F|lt": 7}, {"F|lte": 7},
+    {"F|gt": 7}, {"F|gte": 7.5}, {"F": 7}, {"F": True}, {"F": None}, {"F": ""}, {"F|exists": True}, {"F|exists": False},
+    {"F|fieldref": "G"}, {"F|fieldref|startswith": "G"}, {"F|fieldref|endswith": "G"}, {"F|fieldref|contains": "G"},
+    {"F": ["a", None]}, {"F": "a", "G|contains": "b"}, [{"F": "a"}, {"G": None}], {"F|contains": "a", "G": None},
+]  # fmt: skip
+EVERY = [{}, {"G": "a"}, *({"F": text} for text in TEXTS)]
 
 
-@given(st.sampled_from(["|windash|contains", "|base64|contains", "|base64offset|contains", "|wide|contains", "|wide|base64offset|contains", "|windash"]), st.sampled_from(["-a", "/a", "a -b", "abc", "ab"]), batches)  # fmt: skip
-@settings(max_examples=40, deadline=None)
-def test_encodings(mods: str, value: str, events: list[dict[str, str]]) -> None:
-    agree({f"F{mods}": value}, events)
+@pytest.mark.parametrize(
+    "mods",
+    [
+        "",
+        "|contains",
+        "|startswith",
+        "|endswith",
+        "|cased",
+        "|contains|cased",
+        "|startswith|cased",
+        "|endswith|cased",
+    ],
+)
+def test_texts_and_wildcards(mods: str) -> None:
+    """Every modifier with every value on every text, and on an event without the field."""
+    for value in [*VALUES, *TEXTS]:
+        if "\\" not in value:
+            agree({f"F{mods}": value}, EVERY)
+    agree({f"F{mods}|all": ["a", "*b"]}, EVERY)
 
 
-@given(st.sampled_from(["|re", "|re|i", "|re|m", "|re|s", "|re|i|m"]), st.sampled_from(["a", "^a", "b$", "^b", r"a.b", r"\d", r"\w{2,}", "[^a]b", "a|x", r"a{,2}b", r"c\Z", "Ä", "K", r"\s", "^$", ".*", r"a\\b", "(?i)AB"]), old_batches)  # fmt: skip
-@settings(max_examples=80, deadline=None)
-def test_regular_expressions(mods: str, pattern: str, events: list[dict[str, str]]) -> None:
+@pytest.mark.parametrize("mods", ["|re", "|re|i", "|re|m", "|re|s", "|re|i|m"])
+def test_regular_expressions(mods: str) -> None:
+    for pattern in PATTERNS:
+        agree({f"F{mods}": pattern}, EVERY)
+
+
+@pytest.mark.parametrize(
+    "mods",
+    ["|windash|contains", "|base64|contains", "|base64offset|contains", "|wide|contains", "|wide|base64offset|contains", "|windash"],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["-a", "/a", "a -b", "abc", "ab"])
+def test_encodings(mods: str, value: str) -> None:
+    wide = "".join(c + "\0" for c in value)
+    carriers = [
+        base64.b64encode(f"{pad}{text}!".encode()).decode()
+        for pad in ("", "x", "xy")
+        for text in (value, wide)
+    ]
+    dashed = [value.replace("-", dash).replace("/", dash) for dash in "-/\u2013\u2014\u2015_"]
+    agree(
+        {f"F{mods}": value},
+        [*EVERY, *({"F": f"<{one}>"} for one in carriers), *({"F": one} for one in dashed)],
+    )
+
+
+@pytest.mark.parametrize("selection", PRESENCE)
+def test_networks_numbers_and_presence(selection: object) -> None:
+    pairs = [{"F": one, "G": other} for one in TEXTS[:14] for other in TEXTS[:14]]
+    agree(selection, [*EVERY, *pairs])
+
+
+@given(st.sampled_from(["", "|contains", "|startswith", "|endswith", "|contains|cased"]), st.text(min_size=1, max_size=3), batches)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_any_text_at_all(mods: str, value: str, events: list[dict[str, str]]) -> None:
+    assume(not set(value) & set("*?\\"))
+    agree({f"F{mods}": value}, [*events, {"F": value}, {"F": f"x{value.upper()}y"}])
+
+
+@given(st.sampled_from(["|re", "|re|i", "|re|m"]), st.sampled_from(PATTERNS), old_batches)
+@settings(max_examples=60, deadline=None)
+def test_expressions_on_any_text(mods: str, pattern: str, events: list[dict[str, str]]) -> None:
     agree({f"F{mods}": pattern}, events)
 
 
-@given(st.sampled_from([{"F|cidr": "10.0.0.0/24"}, {"F|cidr": ["::/64", "10.0.1.1/32"]}, {"F|cidr": "0.0.0.0/0"}, {"F|lt": 7}, {"F|lte": 7}, {"F|gt": 7}, {"F|gte": 7.5}, {"F": 7}, {"F": True}, {"F": None}, {"F": ""}, {"F|exists": True}, {"F|exists": False}, {"F|fieldref": "G"}, {"F|fieldref|startswith": "G"}, {"F|fieldref|endswith": "G"}, {"F|fieldref|contains": "G"}, {"F": ["a", None]}, {"F": "a", "G|contains": "b"}, [{"F": "a"}, {"G": None}]]), batches)  # fmt: skip
-@settings(max_examples=120, deadline=None)
-def test_networks_numbers_and_presence(selection: object, events: list[dict[str, str]]) -> None:
+@given(st.sampled_from(PRESENCE), batches)
+@settings(max_examples=60, deadline=None)
+def test_presence_on_any_text(selection: object, events: list[dict[str, str]]) -> None:
     agree(selection, events)
 
 
