@@ -1,7 +1,7 @@
 """A whole server in one process for tests: its parts, a clock that only tests turn, people, and a browser."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -186,3 +186,26 @@ def _copy(folder: Path) -> None:
         ).record.ledger.database.close()
         _prepared["empty"] = made
     shutil.copytree(_prepared["empty"], folder, dirs_exist_ok=True)
+
+
+def peopled(folder: Path, **settings: Any) -> Stage:
+    """A server where Ada administers and responds, Ana and Ben respond, and Caro has an account."""
+    made = opened(folder, **settings)
+    made.person("ada", *ADMINISTRATOR, *RESPONDER)
+    made.person("ana", *RESPONDER)
+    made.person("ben", *RESPONDER)
+    made.person("caro")
+    return made
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, Any]]:
+    """All routes of an application with their whole paths, those of included routers too."""
+
+    def walk(found: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+        for route in found:
+            if hasattr(route, "original_router"):
+                yield from walk(route.original_router.routes, prefix + route.include_context.prefix)
+            else:
+                yield prefix + route.path, route
+
+    yield from walk(app.routes, "")
