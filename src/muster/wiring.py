@@ -68,6 +68,8 @@ def build(
     if own:
         folder.own()
     url = parse_url(settings.database) if settings.database else sqlite_url(folder.database)
+    if own and url.get_backend_name() == "sqlite" and url.database:
+        folder.own_database(Path(url.database))
     database = Database(url, watch=watch)
     ledger = Ledger(database, KINDS, FOLDS, project)
     record = open_record(ledger, fold_version=FOLD_VERSION, state_root=state_root, key_file=settings.key_file)

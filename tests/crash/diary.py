@@ -32,10 +32,11 @@ class Asked:
 
 @dataclass
 class Diary:
-    """One client's diary. name: tells it from other clients; seed: what it does."""
+    """One client's diary. name: tells it from other clients; seed: what it does; shared: an incident of all."""
 
     name: str
     seed: int
+    shared: str | None = None
     asked: list[Asked] = field(default_factory=list[Asked])
     open: Asked | None = None
 
@@ -96,7 +97,7 @@ class Diary:
         return {"what": word}
 
     def _log(self, word: str) -> dict[str, Any]:
-        return {"incident": self._of("declare")["incident"], "text": word}
+        return {"incident": self.shared or self._of("declare")["incident"], "text": word}
 
     def _fact(self, word: str) -> dict[str, Any]:
         return {"incident": self._of("declare")["incident"], "text": word, "source": "the disk"}

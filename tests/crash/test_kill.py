@@ -6,9 +6,9 @@ not that the disk was told in time (that each step is synced is seen in the code
 
 import random
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
@@ -55,11 +55,8 @@ def work(server: Server, token: str, diaries: list[Diary]) -> None:
         with server.client(token) as client:
             diary.works(client, REQUESTS)
 
-    threads = [threading.Thread(target=one, args=(diary,)) for diary in diaries]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(diaries)) as pool:
+        list(pool.map(one, diaries))
 
 
 @pytest.mark.parametrize(

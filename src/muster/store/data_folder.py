@@ -55,15 +55,21 @@ class DataFolder:
 
     def own(self, name: str = "server") -> None:
         """Takes a lock of the directory. Raises BadInput when another process has it."""
-        file = self.path / f".{name}.lock"
+        self._take(self.path / f".{name}.lock", name, "data directory", self.path)
+
+    def own_database(self, file: Path) -> None:
+        """Takes a lock beside an SQLite file, wherever it lies: its one writer. Raises BadInput as `own` does."""
+        self._take(file.with_name(f".{file.name}.lock"), "server", "database file", file)
+
+    def _take(self, lock: Path, name: str, thing: str, where: Path) -> None:
         try:
-            handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             # A read-only disk: nothing can be written, so nobody else can either; reading is still served.
-            if not self.database.exists():
+            if not self.database.exists() and thing == "data directory":
                 raise BadInput(
-                    f"The data directory cannot be used: {error.strerror}.",
-                    str(self.path),
+                    f"The {thing} cannot be used: {error.strerror}.",
+                    str(where),
                     "Make it writable.",
                 ) from error
             return
@@ -72,11 +78,11 @@ class DataFolder:
         except BlockingIOError:
             os.close(handle)
             raise BadInput(
-                f"Another {name} already uses this data directory.",
-                str(self.path),
+                f"Another {name} already uses this {thing}.",
+                str(where),
                 "Stop it first, or choose another directory with --data.",
             ) from None
-        self._handles[name] = handle
+        self._handles[name if thing == "data directory" else str(lock)] = handle
 
     def release(self, name: str = "server") -> None:
         """Gives the lock back."""
