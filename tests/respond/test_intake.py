@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from muster.core.people import NOBODY, Actor, Scope, Through
+from muster.detect.rule import Level
 from muster.record.canonical import canonical
 from muster.record.decision import Decision, Known
 from muster.respond.incident import INCIDENT, Incident, IncidentState
@@ -21,7 +22,6 @@ from muster.respond.progress import StandDown
 from muster.respond.receipt import receipt_hash
 from muster.respond.signal import (
     SIGNAL,
-    Level,
     Outcome,
     Signal,
     SignalHit,
@@ -172,7 +172,7 @@ def test_hits_raise_one_signal_a_rule_and_join_it(scene: Intake) -> None:
     }
     more = scene.send(hits(hit(rows=(1,)), batch="c" * 64), DETECTOR)
     assert [(draft.stream, draft.body.kind) for draft in more.drafts] == [(shell, "signal.hit")]
-    assert scene.state(shell).slice(SIGNAL).count == 2
+    assert scene.state(shell).slice(SIGNAL).count == 3
 
 
 def test_the_same_batch_again_writes_nothing(scene: Intake) -> None:

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.detect.rule import Level
 from muster.record.body import Body
 from muster.respond.signal import (
     SIGNAL,
     HitEvidence,
     HitRule,
-    Level,
     Outcome,
     Signal,
     SignalAcknowledged,

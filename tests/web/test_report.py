@@ -136,8 +136,6 @@ def sample(seed: int = 1) -> ReportData:
         times=times,
         record=RecordPart(
             origin="muster.invalid/5d0f7c2e91aa",
-            size=812,
-            root="q8v1kqk0mB2t7w3nq4z0G2pXK9l0sQyQmB1ZQ0m1b2E=",
             entries=len(entries),
             head=sha256(b"head").hexdigest(),
             verify_with="muster verify INC-7Q4KM2.zip --key muster-key.txt",
@@ -228,7 +226,7 @@ def test_everything_is_said() -> None:
     for signal in data.signals:
         assert signal.code in page
         assert signal.rule in page
-    for part in (data.record.origin, data.record.root, data.record.head, data.record.verify_with, data.lane):
+    for part in (data.record.origin, data.record.head, data.record.verify_with, data.lane):
         assert part in page
     assert "No effect left Muster" in page
 

@@ -19,6 +19,7 @@ from muster.store.append import load
 SIGN_IN = "muster-detector"
 _QUICKEST_AGAIN = 1.0
 _SLOWEST_AGAIN = 30.0
+_SERVER = Caller(Actor(SERVER, through=Through.SERVER))
 
 
 @dataclass
@@ -31,13 +32,14 @@ class Detection:
     _process: "subprocess.Popen[bytes] | None" = None
     _thread: threading.Thread | None = None
     _token: str = ""
+    _token_id: str = ""
 
     def start(self) -> None:
         """Mints the token (scope: report hits, read rules) and starts the process."""
-        server = Caller(Actor(SERVER, through=Through.SERVER))
-        account = self._account(server)
+        account = self._account(_SERVER)
         fields = {"name": "detection process", "scope": Scope.REPORT_HITS.value, "account": account}
-        self._token = str(self.muster.doing.do(Verb.TOKEN, fields, server)["secret"])
+        minted = self.muster.doing.do(Verb.TOKEN, fields, _SERVER)
+        self._token, self._token_id = str(minted["secret"]), str(minted["token"])
         self._thread = threading.Thread(target=self._keep_running, name="detection", daemon=True)
         self._thread.start()
 
@@ -84,8 +86,13 @@ class Detection:
         process.wait()
 
     def stop(self) -> None:
-        """Ends the process: its input ends, and with it the process; after 10 s it is killed."""
+        """Ends the process: its input ends, and with it the process; after 10 s it is killed. Revokes its token."""
         self._stopping.set()
+        self._end_process()
+        if self._token_id:
+            self.muster.doing.do(Verb.REVOKE, {"token": self._token_id}, _SERVER)
+
+    def _end_process(self) -> None:
         process = self._process
         if process is None:
             return

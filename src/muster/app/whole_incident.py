@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from muster.access.may import visible
 from muster.app import incident_view
 from muster.app.caller import Caller
@@ -13,23 +11,17 @@ from muster.app.reading import Reading
 from muster.app.registry import KINDS
 from muster.app.views import IncidentView
 from muster.learn.times import Time, milestones, times
-from muster.record.state import StreamState
-from muster.store import schema
 from muster.store.open_record import OpenRecord
 from muster.store.read_stream import read_stream
-from muster.store.seal import uncovered
 
 
 @dataclass(frozen=True)
 class RecordStanding:
-    """Where the record stands when a report is made. root and head in hex."""
+    """Which log it is, and the hash of the incident's last entry in hex."""
 
     origin: str
-    size: int
-    root: str
     head: str
     entries: int
-    unsealed: int
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class WholeIncidents:
             entries = list(read_stream(connection, state.stream, KINDS))
             view = incident_view.view(connection, state, entries, visible(caller.actor), 0)
             signals = [list(read_stream(connection, one.signal, KINDS, limit=50)) for one in view.signals]
-            standing = self._standing(state, len(entries))
+            standing = RecordStanding(self.record.origin, state.head or "", len(entries))
         closed = [item.entry.body for item in entries if item.entry.header.kind == "incident.closed"]
         rules: dict[str, tuple[str, str]] = {}
         for one, items in zip(view.signals, signals, strict=True):
@@ -73,18 +65,4 @@ class WholeIncidents:
         learned = getattr(closed[-1], "how_learned", None) if closed else None
         return WholeIncident(
             view, learned.value if learned else "", times(known), rules, standing, self.clock()
-        )
-
-    def _standing(self, state: StreamState, entries: int) -> RecordStanding:
-        table = schema.checkpoints
-        with self.reading.database.read() as connection:
-            sealed = connection.execute(select(table).order_by(table.c.size.desc()).limit(1)).first()
-            unsealed = uncovered(connection)
-        return RecordStanding(
-            origin=self.record.origin,
-            size=sealed.size if sealed else 0,
-            root=sealed.root.hex() if sealed else "",
-            head=state.head or "",
-            entries=entries,
-            unsealed=unsealed,
         )

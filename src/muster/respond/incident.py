@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from muster.core.errors import BadInput, NotFound, Refused
+from muster.core.labels import Pap, Tlp
 from muster.core.time import Moment, parse_stated
 from muster.record.body import Body, kinds_of
 from muster.record.context import Context
@@ -48,6 +49,8 @@ class IncidentDeclared(Body):
     kind: ClassVar[str] = "incident.declared"
     what: str
     signal: str | None = None
+    tlp: Tlp = Tlp.AMBER
+    pap: Pap = Pap.AMBER
 
 
 class IncidentActive(Body):

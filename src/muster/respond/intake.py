@@ -13,6 +13,7 @@ from muster.access.verbs import Verb
 from muster.core.ids import StreamType, code
 from muster.core.labels import Severity, Tlp
 from muster.core.people import Actor
+from muster.detect.rule import Level
 from muster.record.context import Context
 from muster.record.decision import JSON, Decision, Known
 from muster.record.entry import Draft
@@ -23,7 +24,6 @@ from muster.respond.signal import (
     SIGNAL,
     HitEvidence,
     HitRule,
-    Level,
     Signal,
     SignalHit,
     SignalRaised,

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from muster.core.labels import Severity, Tlp
+from muster.core.labels import Pap, Severity, Tlp
+from muster.detect.rule import Level
 from muster.record.body import Body, kinds_of
 from muster.record.entry import Entry
 from muster.record.state import Fold, Slice
@@ -32,21 +33,12 @@ class Outcome(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a signal comes from."""
+    """Where a signal comes from. Reports of researchers are reserved; nothing raises one yet."""
 
     PERSON = "person"
     WEBHOOK = "webhook"
     HITS = "hits"
-
-
-class Level(StrEnum):
-    """How much a rule's author thinks of its hits (Sigma)."""
-
-    INFORMATIONAL = "informational"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
+    RESEARCHER = "researcher"
 
 
 class HitRule(BaseModel):
@@ -73,6 +65,7 @@ class SignalRaised(Body):
     contact: str | None = None
     severity: Severity | None = None
     tlp: Tlp = Tlp.AMBER
+    pap: Pap = Pap.AMBER
     group: str
     receipt_sha256: str | None = None
     rule: HitRule | None = None
@@ -96,12 +89,14 @@ class SignalRepeated(Body):
 
 
 class HitEvidence(BaseModel):
-    """The first matched events, kept as a blob: its hash, and which events (0-based in the batch)."""
+    """The first matched events, kept as a blob: its hash, which events (0-based in the batch), how far it may go."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sha256: str
     events: tuple[int, ...]
+    tlp: Tlp = Tlp.AMBER
+    pap: Pap = Pap.AMBER
 
 
 class SignalHit(Body):
@@ -141,7 +136,7 @@ class SignalAttached(Body):
 
 
 class Signal(Slice):
-    """What rules ask of a signal. count: reports, repeats and hits together. blobs: evidence kept so far."""
+    """What rules ask of a signal. count: reports, repeats and matched events together. blobs: evidence kept so far."""
 
     state: SignalState | None = None
     source: Source | None = None
@@ -175,7 +170,8 @@ def evolve(signal: Signal, entry: Entry) -> Signal:
             return signal.model_copy(update={"count": signal.count + 1})
         case SignalHit.kind:
             kept = 1 if isinstance(body, SignalHit) and body.evidence else 0
-            return signal.model_copy(update={"count": signal.count + 1, "blobs": signal.blobs + kept})
+            matched = body.count if isinstance(body, SignalHit) else 1
+            return signal.model_copy(update={"count": signal.count + matched, "blobs": signal.blobs + kept})
         case SignalAcknowledged.kind:
             return signal.model_copy(update={"state": SignalState.ACKNOWLEDGED})
         case SignalDismissed.kind:

@@ -15,7 +15,7 @@ from muster.access.accounts import (
 from muster.core.ids import StreamType, stream_type
 from muster.core.people import Duty, Role
 from muster.core.time import stored
-from muster.detect.rule import Level, severity_hint
+from muster.detect.rule import severity_hint
 from muster.record.entry import Entry
 from muster.record.lane import REAL
 from muster.record.state import StreamState
@@ -175,7 +175,7 @@ def _raised(entry: Entry) -> dict[str, str]:
         return row | {"source": "", "title": "", "severity": "", "group_key": ""}
     severity = body.severity.value if body.severity else ""
     if body.rule is not None:
-        severity = severity_hint(Level(body.rule.level.value)).value
+        severity = severity_hint(body.rule.level).value
     return row | {
         "source": body.source.value,
         "title": body.title,

@@ -28,6 +28,7 @@ from muster.core.errors import BadInput
 from muster.core.ids import parse_code
 from muster.core.people import NOBODY
 from muster.record.canonical import parse
+from muster.web.csv_log import csv_log
 from muster.web.problems import MEDIA_TYPE, ProblemDocument
 from muster.web.report import policy as report_policy
 from muster.web.reporting import report_of
@@ -216,11 +217,17 @@ def _add_streams(add: _Reads) -> None:
         answer.headers["Content-Security-Policy"] = report_policy()
         return answer
 
+    def log(request: Request, caller: Signed, code: str) -> Response:
+        whole = muster_of(request).incidents.gather(caller, code)
+        text = csv_log(whole.view.entries)
+        return download(text.encode(), f"{whole.view.incident}.csv", "text/csv; charset=utf-8")
+
     add("/signals/{code}", Verb.SEE, "One signal.", signal)
     add("/signals/{code}/evidence/{sha256}", Verb.READ_EVIDENCE, "The bytes of evidence.", evidence)
     add("/incidents/{code}", Verb.SEE, "One incident with a page of its log.", incident)
     add("/incidents/{code}/export", Verb.EXPORT, "An incident with its proof, as a ZIP file.", export)
     add("/incidents/{code}/report", Verb.SEE, "The report of an incident, as one HTML file.", report)
+    add("/incidents/{code}/log.csv", Verb.SEE, "The log of an incident as CSV.", log)
     add("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
 
 

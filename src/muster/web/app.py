@@ -13,6 +13,7 @@ from muster.access.passing import DenialReason
 from muster.app.caller import nobody
 from muster.app.muster import Muster
 from muster.core.errors import BadInput, Denied, MusterError, NotFound, Unavailable
+from muster.core.text import shown
 from muster.web import api, pages
 from muster.web.openapi import describe
 from muster.web.problems import MEDIA_TYPE, document, extra_headers
@@ -124,7 +125,7 @@ class MethodRefused(MusterError):
 
 def _unexpected(request: Request, error: Exception) -> Response:
     """A fault of Muster itself: written to the server's log without the input, told plainly."""
-    _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    _LOG.error("%s %s failed", request.method, shown(request.url.path)[:200], exc_info=error)
     fault = Unexpected(
         "Muster made a mistake; nothing was written.",
         "",

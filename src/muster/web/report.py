@@ -96,15 +96,12 @@ class ReportedTime(_Part):
 
 
 class RecordPart(_Part):
-    """Where the record stands, and how anybody checks it."""
+    """How anybody checks the record behind it. No size of the log: it would tell how much else there is."""
 
     origin: str
-    size: int
-    root: str
     entries: int
     head: str
     verify_with: str
-    unsealed: int = 0
 
 
 class ReportData(_Part):

@@ -70,11 +70,8 @@ def data_of(whole: WholeIncident) -> ReportData:
         times=tuple(_time(one) for one in whole.times),
         record=RecordPart(
             origin=whole.record.origin,
-            size=whole.record.size,
-            root=whole.record.root,
             entries=whole.record.entries,
             head=whole.record.head,
-            unsealed=whole.record.unsealed,
             verify_with=f"muster export {view.incident} --out {view.incident}.zip && muster verify {view.incident}.zip",
         ),
     )
