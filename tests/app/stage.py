@@ -13,11 +13,13 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from muster.access.passing import LinkPurpose
 from muster.access.verbs import Verb
 from muster.app import passwords
 from muster.app.caller import Caller
 from muster.app.doing import Watch
 from muster.app.muster import Muster
+from muster.app.quota import Quota
 from muster.app.registry import KINDS
 from muster.app.settings import Settings
 from muster.core.people import SERVER, Actor, Duty, Scope, Through
@@ -98,13 +100,14 @@ class Stage:
             duties = tuple({*duties, Duty.ADMINISTRATOR})
             fields = {"name": name.title(), "sign_in": name, "duties": [duty.value for duty in duties]}
             account = str(self.muster.doing.do(Verb.FIRST, fields, SERVER_CALLER)["account"])
+            secret = self.muster.sign_in.make_link(LinkPurpose.RESET, account, Through.HOST)
         else:
             admin = next(iter(self.people.values()))
             fields = {"name": name.title(), "sign_in": name, "duties": [duty.value for duty in duties]}
             answer = self.do(Verb.INVITE, admin, **fields)
             account = str(answer["account"])
             secret = str(answer["link"]).removeprefix("/link/")
-            self.muster.sign_in.use_link(secret, Caller(Actor("nobody")), password=PASSWORD)
+        self.muster.sign_in.use_link(secret, Caller(Actor("nobody")), password=PASSWORD)
         caller = Caller(Actor(account, frozenset(duties), Through.WEB), name.title(), HERE)
         secret = self.token(caller)
         return Person(name, account, caller, {"Authorization": f"Bearer {secret}"})
@@ -162,8 +165,8 @@ FORM = {"Sec-Fetch-Site": "same-origin"}
 _prepared: dict[str, Path] = {}
 
 
-def opened(folder: Path, *, watch: Watch | None = None, **settings: Any) -> Stage:
-    """A server over an empty record below `folder`; passwords cost nothing in it."""
+def opened(folder: Path, *, watch: Watch | None = None, quota: bool = False, **settings: Any) -> Stage:
+    """A server over an empty record below `folder`; passwords cost nothing. quota: guesses are limited, as they are."""
     passwords._HASHER = CHEAP
     clock = Clock()
     if "database" not in settings:
@@ -172,6 +175,8 @@ def opened(folder: Path, *, watch: Watch | None = None, **settings: Any) -> Stag
     muster = build(
         Settings.model_validate(told), clock=clock, decided=watch, state_root=folder / "state", own=False
     )
+    if not quota:
+        muster.sign_in._guesses = Quota(100_000, 100_000)
     return Stage(muster, clock)
 
 

@@ -19,7 +19,7 @@ DRAWN = st.binary(min_size=16, max_size=16).map(bytes.hex)
 LETTERS = ALPHABET[:31]
 REFUSED = [
     "", "INC", "INC-", "INC-1", "XXX-7Q4KM2", "INC-7Q4KM2; DROP TABLE", "INC-ÄÖÜ123", "INC-7Q4K M2", "7Q4KM2",
-    "INC--7Q4KM2", "INC-UUUUUU", "INC-" + "0" * 13, "\0", "INC-７Q4KM2", "ACC-LOG", "LOG-ACCOUNTS",
+    "INC--7Q4KM2", "INC-UUUUUU", "INC-" + "0" * 13, "\0", "INC-\uff17Q4KM2", "ACC-LOG", "LOG-ACCOUNTS",
 ]  # fmt: skip
 
 

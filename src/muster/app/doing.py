@@ -24,7 +24,7 @@ from muster.core.people import NOBODY, Role
 from muster.record.canonical import canonical
 from muster.record.context import Context, PlanCommits
 from muster.record.decision import Decision, Known
-from muster.record.state import States
+from muster.record.state import States, StreamState
 from muster.respond.roles import ROLES
 from muster.respond.secrecy import thing_of
 from muster.store.answers import remember, remembered
@@ -171,25 +171,14 @@ class Doing:
     def _allowed(self, rule: Rule, command: Command, caller: Caller, states: States) -> Role | None:
         """Asks access for every stream that the command acts on. Raises NotFound, Denied or Unsigned."""
         acts_on = rule.acts_on(command)
-        for stream in acts_on:
-            if not states[stream].exists and stream_type(stream) is not StreamType.ACCOUNTS:
-                raise not_found(stream)
         verb = rule.permission_for(command, states)
         if not acts_on:
             return _role_of(
                 may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane)), caller
             )
-        answers = {
-            stream: may(
-                caller.actor,
-                states[stream].slice(ROLES).held_by(caller.actor.account),
-                verb,
-                thing_of(states[stream]),
-            )
-            for stream in acts_on
-        }
-        # What may not be seen comes first, as what does not exist did above: of two streams, a refusal about
-        # the one must not tell whether the other exists.
+        answers = {stream: _answer(caller, verb, states[stream]) for stream in acts_on}
+        # What is not there or may not be seen comes first, in the order of the streams: of two streams, a refusal
+        # about the one must not tell whether the other exists.
         unseen = [
             answer for answer in answers.items() if isinstance(answer[1], Deny) and not answer[1].visible
         ]
@@ -197,6 +186,13 @@ class Doing:
         for stream, answer in (*unseen, *answers.items()):
             role = _role_of(answer, caller, stream) or role
         return role
+
+
+def _answer(caller: Caller, verb: Verb, state: StreamState) -> Allow | Deny:
+    if not state.exists and stream_type(state.stream) is not StreamType.ACCOUNTS:
+        return Deny("There is no such thing here.", visible=False)
+    held = state.slice(ROLES).held_by(caller.actor.account)
+    return may(caller.actor, held, verb, thing_of(state))
 
 
 def _role_of(answer: Allow | Deny, caller: Caller, stream: str = "") -> Role | None:
