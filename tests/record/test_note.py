@@ -102,8 +102,9 @@ def test_a_name_has_no_spaces_and_no_plus(name: str):
 
 @pytest.mark.parametrize("length", [0, 31, 33])
 def test_keys_have_32_bytes(length: int):
-    with pytest.raises(BadInput, match="32 bytes"):
+    with pytest.raises(BadInput, match="seed of a signing key has 32 bytes") as refused:
         SigningKey("a", bytes(length))
+    assert (refused.value.where, refused.value.mend) == ("seed", "Draw 32 random bytes.")
     with pytest.raises(BadInput, match="32 bytes"):
         VerifierKey("a", bytes(length))
 

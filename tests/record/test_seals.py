@@ -299,3 +299,60 @@ def test_seals_alone():
     seals.reach(9, Frontier().extend(log.leaves()))
     seals.end(9)
     assert (findings, seals.count, seals.sealed, seals.signer, seals.pinned) == ([], 1, 0, None, False)
+
+
+def test_a_finding_of_a_checkpoint_stands_at_the_last_leaf_that_it_covers():
+    found = signed_by(STRANGE_KEY, 1)
+    finding = found.verdict().findings[0]
+    assert (finding.leaf, finding.file) == (3, "checkpoint 4")
+    assert finding.what == "None of the known keys signed this."
+    assert finding.mend
+    empty = Log()
+    empty.seal()
+    row = empty.checkpoints[0]
+    empty.checkpoints = [row, row]
+    assert tables(empty).verdict().findings[0].leaf == 0
+
+
+def test_a_checkpoint_with_a_changed_edge_seals_nothing():
+    found = good()
+    remade(found, 2, edge=b"")
+    assert found.verdict().sealed == 4
+    assert found.first()[2] == "The tree's edge beside the checkpoint was changed."
+
+
+def test_a_checkpoint_without_both_signatures_seals_nothing():
+    found = rotated(KEY)
+    del found.checkpoints[2]
+    assert found.verdict(PIN).sealed == 4
+
+
+def test_the_new_key_counts_from_the_checkpoint_that_both_signed():
+    found = rotated(KEY, NEW_KEY)
+    del found.checkpoints[2]
+    assert found.verdict(PIN).fingerprint == fingerprint(NEW_PIN)
+
+
+def sealed_at(*sizes: int) -> Tables:
+    return tables(grown(seals=sizes))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "number", "where", "words"),
+    [
+        ((7,), 3, "checkpoint 7", "of leaves 0 to 3 one"),
+        ((7,), 5, "checkpoint 7", "of leaves 4 to 5 one"),
+        ((7,), 6, "INC-A seq 3 (leaf 6)", "The entry is not the one"),
+        ((3, 6), 3, "leaf 3", "The entry is not the one"),
+        ((5, 6), 5, "SIG-C seq 0 (leaf 5)", "The entry is not the one"),
+    ],
+)
+def test_the_edge_says_in_which_part_of_the_tree_the_changed_entry_is(
+    sizes: tuple[int, ...], number: int, where: str, words: str
+):
+    found = sealed_at(*sizes)
+    found.header(number, leaf_too=True, id="f" * 32)
+    finding = next(f for f in found.verdict(PIN).findings if f.flaw is Flaw.ROOT)
+    assert finding.where() == where
+    assert words in finding.what
+    assert finding.mend
