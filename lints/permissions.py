@@ -36,7 +36,10 @@ def check(house: House) -> Iterator[Finding]:
 
 def _exempt(source: Source) -> Iterator[ast.AST]:
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef) and (source.path, node.name) in NO_PERMISSION:
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and (source.path, node.name) in NO_PERMISSION
+        ):
             yield from ast.walk(node)
 
 

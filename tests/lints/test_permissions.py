@@ -32,6 +32,7 @@ def test_a_wrong_password_is_no_permission(lines: Lines) -> None:
     text = "def _wrong():\n    return Denied('It does not fit.')\ndef other():\n    return Denied('It does not fit.')\n"
     assert lines(check, "src/muster/app/sign_in.py", text) == [4]
     assert lines(check, "src/muster/app/verbs.py", text) == [2, 4]
+    assert lines(check, "src/muster/app/sign_in.py", f"async {text}") == [4]
 
 
 @pytest.mark.parametrize("held", HOLDS)
