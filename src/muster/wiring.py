@@ -32,6 +32,7 @@ from muster.store.data_folder import DataFolder
 from muster.store.database import Database, nothing, parse_url, sqlite_url
 from muster.store.open_record import OpenRecord, open_record
 from muster.store.project import FOLD_VERSION, project
+from muster.store.read_only import reading_url, why_not_written
 from muster.store.seal import Sealer
 from muster.store.spool import Spool
 
@@ -68,11 +69,20 @@ def build(
     if own:
         folder.own()
     url = parse_url(settings.database) if settings.database else sqlite_url(folder.database)
-    if own and url.get_backend_name() == "sqlite" and url.database:
-        folder.own_database(Path(url.database))
-    database = Database(url, watch=watch)
-    ledger = Ledger(database, KINDS, FOLDS, project)
-    record = open_record(ledger, fold_version=FOLD_VERSION, state_root=state_root, key_file=settings.key_file)
+    file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    if own and file is not None:
+        folder.own_database(file)
+    unwritable = why_not_written(file) if file is not None else None
+    if unwritable is not None and file is not None:
+        url = reading_url(file)
+    database = Database(url, watch=watch, read_only=unwritable is not None)
+    record = open_record(
+        Ledger(database, KINDS, FOLDS, project),
+        fold_version=FOLD_VERSION,
+        state_root=state_root,
+        key_file=settings.key_file,
+        unwritable=unwritable,
+    )
     blobs = Blobs(settings.blobs or str(folder.blobs), watch=watch)
     _check_blobs(database, blobs)
     return _parts(settings, clock, record, blobs, Spool(folder.spool, folder.events, watch=watch), decided)

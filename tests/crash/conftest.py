@@ -1,5 +1,6 @@
 """Servers for the tests of crashes, and their counts at the end of a run."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.crash.place import Place
 from tests.crash.servers import Servers
+from tests.crash.small_disk import SIZE, Disk, mount
 
 COUNTS = "counts"
 
@@ -21,6 +23,20 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
 def place(tmp_path: Path, database_url: str) -> Place:
     """A new place, on either database; on SQLite the file lies where a server puts it by itself."""
     return Place(tmp_path, None if database_url.startswith("sqlite") else database_url)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    try:
+        mounted = mount("-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder))
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("a small disk cannot be mounted here")
+    yield Disk(folder)
+    subprocess.run(["umount", "--lazy", str(folder)], check=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

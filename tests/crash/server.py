@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,12 +28,21 @@ def told(**words: Any) -> None:
 
 
 def watch_of(order: dict[str, Any]) -> Callable[[str], None]:
-    """At the n-th passing of the point this process gets the signal."""
+    """At the n-th passing of the point this process gets the signal.
+
+    When the order says so, only passings of requests count, and only after SIGUSR1 has armed it.
+    """
     left = int(order["nth"])
+    armed = threading.Event()
+    if order["arms"]:
+        signal.signal(signal.SIGUSR1, lambda _number, _frame: armed.set())
+
+    def counts() -> bool:
+        return not order["arms"] or (armed.is_set() and threading.current_thread().name != "seal")
 
     def watch(point: str) -> None:
         nonlocal left
-        if point == order["point"]:
+        if point == order["point"] and counts():
             left -= 1
             if left == 0:
                 told(pid=os.getpid(), reached=point)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +58,10 @@ class Server:
         with self.changed:
             assert self.changed.wait_for(lambda: bool(self.reached), seconds), "the point was never passed"
 
+    def arm(self) -> None:
+        self.signal(signal.SIGUSR1)
+        time.sleep(0.3)  # until its main thread has seen it
+
     def signal(self, number: int) -> None:
         if self.ended is None:
             os.kill(self.pid, number)
@@ -104,16 +109,18 @@ class Servers:
         point: str = "",
         nth: int = 1,
         sends: int = signal.SIGKILL,
+        arms: bool = False,
         clock_ahead: float = 0,
         **settings: Any,
     ) -> Server:
-        """Start a server; at the n-th passing of the point it sends itself the signal."""
+        """Start a server; at the n-th passing of the point it sends itself the signal (arms: once `arm` was called)."""
         order = {
             "settings": place.settings(**settings).model_dump(mode="json"),
             "state": str(place.state),
             "point": point,
             "nth": nth,
             "signal": sends,
+            "arms": arms,
             "clock_ahead": clock_ahead,
             "log": str(self._log),
         }

@@ -50,13 +50,20 @@ def server_context(now: datetime | None = None) -> Context:
 
 
 def open_record(
-    ledger: Ledger, *, fold_version: int, state_root: Path | None = None, key_file: Path | None = None
+    ledger: Ledger,
+    *,
+    fold_version: int,
+    state_root: Path | None = None,
+    key_file: Path | None = None,
+    unwritable: Unavailable | None = None,
 ) -> OpenRecord:
     """Opens the record of a database for writing; begins a new log in an empty one.
 
-    Raises BadInput (newer schema, missing key), Unavailable.
+    unwritable: why it is to be opened for reading only. Raises BadInput (newer schema, missing key), Unavailable.
     """
     database = ledger.database
+    if unwritable is not None:
+        return _reading_only(ledger, unwritable, state_root, key_file)
     try:
         migrate(database)
     except Unavailable as error:
