@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("muster.cli_record:export", "Export an incident so that anybody can verify it."),
     "backup": ("muster.cli_record:backup", "Write a backup that can be restored, and verify it."),
     "restore": ("muster.cli_record:restore", "Restore a backup into an empty place."),
+    "rotate-key": ("muster.cli_record:rotate_key", "Give the log a new signing key, while no server runs."),
     "admin-link": (
         "muster.cli_serve:admin_link",
         "Print a one-time link for an administrator who is locked out.",

@@ -1,4 +1,4 @@
-"""`muster verify`, `export`, `backup` and `restore`."""
+"""`muster verify`, `export`, `backup`, `restore` and `rotate-key`."""
 
 import json
 import os
@@ -168,4 +168,32 @@ def restore(file: Path, data: Path | None, database: str | None, blobs: str | No
     )
     if not report.ok:
         raise Refused(report.lines[0], str(file), "Use another backup.")
+    return 0
+
+
+@click.command("rotate-key")
+@click.option("--data", required=True, type=_PLACE, help="Data directory of the server, which must not run.")
+@click.option("--database", help="Its database, when it is not the SQLite file in the data directory.")
+@click.option("--key-file", type=_PLACE, help="The signing key, when it is not in your state directory.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def rotate_key(data: Path, database: str | None, key_file: Path | None, as_json: bool) -> int:
+    """Give the log a new signing key. Stop the server first; on PostgreSQL every server of this log.
+
+    The first checkpoint after it is signed by both keys, so whoever pinned the old key can verify the new one.
+    """
+    from muster.app.verification import rotate
+
+    done = rotate(data, database, key_file)
+    line = (
+        f"The log has a new key: {done.fingerprint}. It was {done.former}. Both signed the checkpoint of "
+        f"{done.size} entries. Pin this line from now on: {done.verifier_key}"
+    )
+    _say(
+        as_json,
+        line,
+        fingerprint=done.fingerprint,
+        former=done.former,
+        verifier_key=done.verifier_key,
+        entries=done.size,
+    )
     return 0

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
 
 from muster.app.registry import FOLDS, KINDS
 from muster.core.errors import BadInput, MusterError, Unavailable
@@ -26,6 +27,7 @@ from muster.store.exporting import Exported, export_streams
 from muster.store.lookups import attached_signals
 from muster.store.open_record import open_record
 from muster.store.project import FOLD_VERSION, project
+from muster.store.rotate import Rotated, rotate_key
 from muster.store.seal import Sealer
 from muster.store.state_folder import StateFolder
 from muster.store.verifying import Verified, origin_of, size_of, verify_database
@@ -251,13 +253,16 @@ def _opened(path: Path | None, url: str | None) -> Generator[tuple[Database, Dat
 
 def _readable(file: Path, scratch: Path) -> URL:
     """How to open an SQLite file without writing beside it: mode=ro where its folder may be written (SQLite needs
-    its shared-memory file there), immutable where no write-ahead log is left, else a copy elsewhere."""
+    its shared-memory file there) or where a running server has made that file, immutable where no write-ahead log is
+    left, else a copy elsewhere."""
     probe = file.with_name(f".{file.name}.probe")
     try:
         probe.touch(exist_ok=False)
         probe.unlink()
     except OSError:
         log = file.with_name(f"{file.name}-wal")
+        if file.with_name(f"{file.name}-shm").exists() and _opens(_file_url(file, "mode=ro")):
+            return _file_url(file, "mode=ro")
         if not log.exists() or log.stat().st_size == 0:
             return _file_url(file, "immutable=1")
         copy = scratch / file.name
@@ -265,6 +270,18 @@ def _readable(file: Path, scratch: Path) -> URL:
         shutil.copyfile(log, scratch / log.name)
         return _file_url(copy, "mode=ro")
     return _file_url(file, "mode=ro")
+
+
+def _opens(url: URL) -> bool:
+    """Whether SQLite can read it like that."""
+    found = Database(url, read_only=True)
+    try:
+        size_of(found)
+    except (MusterError, DBAPIError):
+        return False
+    finally:
+        found.close()
+    return True
 
 
 def _file_url(file: Path, option: str) -> URL:
@@ -329,6 +346,24 @@ def bring_back(
         record = open_record(_ledger(found), fold_version=FOLD_VERSION)
         Sealer(found, record.key, record.folder, "restore").seal()
         return done, _verified(found, kept, None, None)
+    finally:
+        found.close()
+        folder.release()
+
+
+def rotate(data: Path, url: str | None, key_file: Path | None) -> Rotated:
+    """Gives the log of a data directory a new key; the directory's lock keeps a server and a second one away.
+
+    Raises BadInput, Unavailable.
+    """
+    folder = DataFolder(data)
+    if url is None and not folder.database.is_file():
+        raise BadInput("There is no log here.", str(data), "Name the data directory of the server.")
+    folder.own()
+    found = Database(parse_url(url) if url else sqlite_url(folder.database))
+    try:
+        record = open_record(_ledger(found), fold_version=FOLD_VERSION, key_file=key_file)
+        return rotate_key(record, key_file)
     finally:
         found.close()
         folder.release()
