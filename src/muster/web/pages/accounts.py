@@ -65,7 +65,7 @@ class _Accounts:
             )
 
         def then(me: Caller, answer: Mapping[str, Any]) -> Response:
-            return self._once(verb, me, answer, form) if verb in _ONCE else go("/accounts")
+            return self._once(verb, me, answer, form) if verb in _ONCE else go("/accounts#top")
 
         return send(
             self.frame,
@@ -108,7 +108,7 @@ class _Accounts:
             name=f"end-{session}",
             do=lambda me: self._end(me, session),
             again=self._page,
-            then=lambda me, _answer: go("/sign-in" if session == me.session else "/accounts"),
+            then=lambda me, _answer: go("/sign-in#top" if session == me.session else "/accounts#top"),
         )
 
     def _end(self, me: Caller, session: str) -> Mapping[str, Any]:

@@ -12,6 +12,14 @@ from muster.app.registry import RULES
 from muster.web.pages.frame import Frame, anybody
 
 _FORMATS = {"^[0-9a-f]{32}$": "id of an account or token", "^[0-9a-f]{64}$": "SHA-256, hex"}
+_CODES = {
+    "incident": "code of an incident, like INC-7Q4KM2",
+    "signal": "code of a signal, like SIG-7Q4KM2",
+    "duplicate_of": "code of a signal, like SIG-7Q4KM2",
+    "stream": "code of an incident or a signal",
+    "happened_at": "time with its zone, like 2026-11-24T02:10Z",
+    "expected": "whole number: the version that you saw",
+}
 _NAMES = {
     "integer": "whole number",
     "string": "text",
@@ -58,7 +66,7 @@ def _fields(verb: Any) -> tuple[FieldLine, ...]:
     needed = schema.get("required", [])
     definitions = schema.get("$defs", {})
     return tuple(
-        FieldLine(name, kind(part, definitions), name in needed)
+        FieldLine(name, _CODES.get(name) or kind(part, definitions), name in needed)
         for name, part in schema.get("properties", {}).items()
     )
 

@@ -146,7 +146,7 @@ class _Incident:
         if known is None:
             raise NotFound("There is nothing at this address.", verb, "Open the incident and use its forms.")
         field = "stream" if known in (Verb.REDACT, Verb.ERASE, Verb.RESTRICT) else "incident"
-        name = f"{verb}-{form.one(_TOLD_APART[known])}" if known in _TOLD_APART else verb
+        name = f"{verb}-{form.one(_TOLD_APART[known])}" if known in _TOLD_APART else form.one("form", verb)
 
         def then(_me: Caller, _answer: Mapping[str, Any]) -> Response:
             return go(f"/incidents/{code}#{_PARTS[known]}")

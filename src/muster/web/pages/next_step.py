@@ -13,11 +13,27 @@ _ENDED = (IncidentState.CLOSED.value, IncidentState.STOOD_DOWN.value)
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to do, why, and which part of the page does it."""
+    """What to do, why, and which part of the page does it. take: whether it is to take command, here and now."""
 
     text: str
     why: str
     part: str
+    take: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the link to that part is called."""
+        return _LABELS[self.part]
+
+
+_LABELS = {
+    "log-form": "Write into the log",
+    "questions": "Go to the questions",
+    "roles": "Go to the roles",
+    "severity": "Go to the severity",
+    "state": "Go to the state",
+    "summary": "Go to the summary",
+}
 
 
 def next_step(view: IncidentView, me: Caller) -> NextStep:
@@ -56,6 +72,7 @@ def _without_command(me: Caller) -> NextStep:
             "Nobody commands. Take command, or offer it to somebody.",
             "One person decides, so that the others can work.",
             "roles",
+            take=True,
         )
     return NextStep(
         "Nobody commands yet. Tell a responder.", "One person decides, so that the others can work.", "roles"

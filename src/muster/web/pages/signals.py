@@ -90,8 +90,8 @@ class _Signals:
 
         def then(_me: Caller, answer: Mapping[str, Any]) -> Response:
             if verb == "attach":
-                return go(f"/incidents/{answer['incident']}")
-            return go(f"/signals/{code}")
+                return go(f"/incidents/{answer['incident']}#top")
+            return go(f"/signals/{code}#top")
 
         return send(
             self.frame,

@@ -1,0 +1,101 @@
+"""What is around every page: the foot, warnings, fresh keys, headers."""
+
+import pytest
+
+from muster.app.health import Health
+from muster.app.views import DetectionView, StatusView
+from muster.core.errors import Unavailable
+from muster.web.pages.forms import Form, Tried
+from muster.web.pages.frame import go, health, keys
+from tests.web.pages.conftest import House
+
+
+def test_the_foot_says_that_no_plan_is_approved(house: House) -> None:
+    browser = house.browser()
+    browser.get("/sign-in")
+    assert "Built-in plan: no plan is approved." in browser.text
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_faults_of_the_server_are_told_on_every_page(
+    house: House, monkeypatch: pytest.MonkeyPatch, signed_in: bool
+) -> None:
+    detection = DetectionView(
+        running=True,
+        said_at="2026-11-24T02:10:33.000000Z",
+        rules_loaded=12,
+        rules_not_loaded=(("a.yml", "t", "r"),),
+        batches_waiting=1,
+        events_matched=5,
+        events_unreadable=0,
+        fault="",
+    )
+    status = StatusView(
+        reading_only="The record is older than its anchor.",
+        sealing_fault="The disk <is> full.",
+        plan="4f2a",
+        detection=detection,
+    )
+    browser = house.signed_in("anna") if signed_in else house.browser()
+    monkeypatch.setattr(Health, "status", lambda self: status)
+    for path in ("/", "/report", "/nothing"):
+        browser.get(path)
+        assert "The record is older than its anchor." in browser.text
+        assert "The disk &lt;is&gt; full." in browser.page
+        assert "Plan in force: 4f2a" in browser.text
+    browser.get("/")
+    assert ("12 rules loaded, 1 not loaded, 1 batch waits" in browser.text) is signed_in
+
+
+def test_a_fault_in_the_foot_never_fails_a_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = house.signed_in("anna")
+
+    def broken(self: Health) -> StatusView:
+        raise OSError("no disk")
+
+    monkeypatch.setattr(Health, "status", broken)
+    browser.get("/")
+    assert browser.status == 200
+    assert "How the server is cannot be told now." in browser.text
+    assert health(None) is None
+
+
+def test_keys_are_new_for_each_rendering_and_form() -> None:
+    one, other = keys(Tried()), keys(Tried())
+    assert len({one("log"), one("fact"), other("log")}) == 3
+    assert 8 <= len(one("settle-123456")) <= 128
+
+
+def test_a_key_is_used_again_when_nobody_knows_whether_it_was_written() -> None:
+    tried = Tried("log", Form((("idempotency_key", "the-first-key"),)), Unavailable("Full."))
+    assert keys(tried)("log") == "the-first-key"
+    assert keys(tried)("fact") != "the-first-key"
+
+
+def test_every_page_has_the_headers_and_no_script(house: House) -> None:
+    house.incident()
+    browser = house.signed_in("boss")
+    for path in (
+        "/",
+        "/signals",
+        "/incidents",
+        "/accounts",
+        "/api",
+        "/declare",
+        "/report",
+        "/receipt",
+        "/nothing",
+    ):
+        page = browser.get(path)
+        assert "script" not in browser.headers["content-security-policy"]
+        assert browser.headers["cache-control"] == "no-store"
+        for forbidden in ("<script", "style=", "<style", " onclick", "http-equiv", "javascript:"):
+            assert forbidden not in page, (path, forbidden)
+        assert page.count("<h1") == 1, path
+        assert 'href="#main"' in page
+        assert '<main id="main"' in page
+        assert len(page.encode()) < 100_000
+
+
+def test_going_on_is_a_get() -> None:
+    assert go("/signals").status_code == 303
