@@ -51,7 +51,7 @@ class Clock:
         return self.now
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """An open data directory with its state directory beside it, and who is in it."""
 
@@ -64,6 +64,9 @@ class World:
     incident: str = ""
     secret: str = ""
     signals: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __repr__(self) -> str:
+        return "world"
 
     @property
     def database(self) -> Database:
@@ -297,7 +300,7 @@ def every_text_of(url: str) -> bytes:
         ).fetchall()
         for table, column, kind in columns:
             bytes_of = f'"{column}"' if kind == "bytea" else f"convert_to(\"{column}\", 'UTF8')"
-            for (value,) in connection.execute(f'SELECT {bytes_of} FROM "{table}"'):  # pyright: ignore
+            for (value,) in connection.execute(f'SELECT {bytes_of} FROM "{table}"'):  # pyright: ignore[reportArgumentType] -- names out of the database's own list
                 found.append(bytes(value or b""))
     return b"\n".join(found)
 
