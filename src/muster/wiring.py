@@ -30,6 +30,7 @@ from muster.store.blob_names import a_named_blob
 from muster.store.blobs import Blobs
 from muster.store.data_folder import DataFolder
 from muster.store.database import Database, nothing, parse_url, sqlite_url
+from muster.store.leases import release_all
 from muster.store.open_record import OpenRecord, open_record
 from muster.store.project import FOLD_VERSION, project
 from muster.store.read_only import reading_url, why_not_written
@@ -83,6 +84,8 @@ def build(
         key_file=settings.key_file,
         unwritable=unwritable,
     )
+    if own and database.is_sqlite and record.ledger.frozen is None:
+        release_all(database)
     blobs = Blobs(settings.blobs or str(folder.blobs), watch=watch)
     _check_blobs(database, blobs)
     return _parts(settings, clock, record, blobs, Spool(folder.spool, folder.events, watch=watch), decided)

@@ -18,7 +18,10 @@ def database_now(connection: Connection) -> datetime:
 
 
 def claim(database: Database, name: str, holder: str, seconds: float) -> bool:
-    """Takes or renews a lease, in a transaction of its own. False when another holds it."""
+    """Takes or renews a lease, in a transaction of its own. False when another holds it.
+
+    One that ends later than a new one would is of a clock that was set back since, and holds nobody off.
+    """
 
     def work(connection: Connection) -> bool:
         table = schema.leases
@@ -28,7 +31,7 @@ def claim(database: Database, name: str, holder: str, seconds: float) -> bool:
             insert_new(connection, table), [{"name": name, "holder": holder, "expires": until}]
         )
         row = connection.execute(select(table).where(table.c.name == name).with_for_update()).one()
-        if row.holder != holder and from_stored(row.expires) > now:
+        if row.holder != holder and now < from_stored(row.expires) <= now + timedelta(seconds=seconds):
             return False
         connection.execute(table.update().where(table.c.name == name).values(holder=holder, expires=until))
         return True
@@ -44,3 +47,8 @@ def release(database: Database, name: str, holder: str) -> None:
             table.delete().where(table.c.name == name, table.c.holder == holder)
         )
     )
+
+
+def release_all(database: Database) -> None:
+    """Gives back the leases of processes that ended: for the only process of a database, when it starts."""
+    database.write(lambda connection: connection.execute(schema.leases.delete()))

@@ -132,9 +132,11 @@ def _identity(connection: Connection, verdict: Verdict, fold_version: int) -> It
         yield Finding(Flaw.MISSING, "The log's own row is missing or doubled.", _MEND, file="log")
         return
     _, origin, key, fold = rows[0]
-    if origin != verdict.origin:
+    stated, stated_key = _stated(connection)
+    # Before the first checkpoint only the entries tell the origin.
+    if origin != stated or verdict.origin not in ("", origin):
         yield Finding(Flaw.CHANGED, "The log's row names another origin than its entries.", _MEND, file="log")
-    if key != _stated_key(connection):
+    if key != stated_key:
         yield Finding(Flaw.CHANGED, "The log's row names another key than its entries.", _MEND, file="log")
     if not isinstance(fold, int) or not 1 <= fold <= fold_version:
         yield Finding(
@@ -144,12 +146,14 @@ def _identity(connection: Connection, verdict: Verdict, fold_version: int) -> It
         yield Finding(Flaw.CHANGED, "The counter has more than its one row.", _MEND, file="counter")
 
 
-def _stated_key(connection: Connection) -> str | None:
-    """The key that the log's own entries name last."""
-    found: str | None = None
+def _stated(connection: Connection) -> tuple[str | None, str | None]:
+    """The origin and the key that the log's own entries name last."""
+    origin: str | None = None
+    key: str | None = None
     for item in read_stream(connection, LOG_STREAM, log_kinds.KINDS):
-        found = getattr(item.entry.body, "verifier_key", found)
-    return found
+        origin = getattr(item.entry.body, "origin", origin)
+        key = getattr(item.entry.body, "verifier_key", key)
+    return origin, key
 
 
 def _projections(connection: Connection, kinds: Kinds, folds: Folds, project: Projector) -> Iterator[Finding]:
