@@ -87,7 +87,7 @@ def test_pages_and_routes_change_things_through_verbs_only() -> None:
                 part, what, before = node.value.attr, node.attr, ast.unparse(node.value.value)
                 if part in PARTS and re.search(r"muster(_of\(request\))?$", before):
                     asked.add(f"{part}.{what}")
-        assert "store" not in {name for name in re.findall(r"from muster\.(\w+)", text)}, file.name
+        assert "store" not in set(re.findall(r"from muster\.(\w+)", text)), file.name
     unknown = {one for one in asked if one not in ASKED and one.partition(".")[0] not in READS}
     assert not unknown, f"say in this list why it may: {unknown}"
     assert "doing.do" in asked

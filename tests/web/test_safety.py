@@ -6,7 +6,14 @@ from muster.web.safety import DOWNLOAD_POLICY, HEADERS, POLICY, forged, known_ho
 
 OURS = "http://localhost:8420"
 FOREIGN = ["http://evil.example", "null", "http://localhost:9999", "http://[", "localhost:8420", ""]
-SITES = {"same-origin": False, "none": False, "same-site": True, "cross-site": True, "": True, "SAME-ORIGIN": True}
+SITES = {
+    "same-origin": False,
+    "none": False,
+    "same-site": True,
+    "cross-site": True,
+    "": True,
+    "SAME-ORIGIN": True,
+}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -42,7 +49,16 @@ def test_our_own_names(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "evil.example", "localhost.evil.example", "evil.example:8420", "127.0.0.1.nip.io", "localhost@x", ":"]
+    "host",
+    [
+        "",
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:8420",
+        "127.0.0.1.nip.io",
+        "localhost@x",
+        ":",
+    ],
 )
 def test_other_names(host: str) -> None:
     assert not known_host(host, frozenset({"localhost", "127.0.0.1", "[::1]"}))

@@ -29,7 +29,10 @@ class RuleFiles:
         """Changes when a file comes, goes or is written; cheap enough to be asked every few seconds."""
         found = hashlib.sha256()
         for file in self._files():
-            stat = file.stat()
+            try:
+                stat = file.stat()
+            except OSError:  # it went away while the folder was read
+                continue
             found.update(f"{file} {stat.st_size} {stat.st_mtime_ns}\n".encode())
         return found.hexdigest()
 

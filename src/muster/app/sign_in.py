@@ -65,8 +65,9 @@ class SignIn:
             self._journal.denied(caller, now, DenialReason.QUOTA)
             raise
         with self._database.read() as connection:
-            # PostgreSQL takes no NUL, not even in a question.
-            found = None if "\0" in name else credentials.password_hash(connection, name)
+            # Names are printable ASCII; no database is asked about NUL or half a surrogate pair.
+            askable = name.isascii() and name.isprintable()
+            found = credentials.password_hash(connection, name) if askable else None
         if not passwords.fits(found[1] if found else None, password) or found is None:
             reason = DenialReason.WRONG_PASSWORD if found else DenialReason.UNKNOWN_SIGN_IN
             self._journal.denied(caller, now, reason)

@@ -1,0 +1,79 @@
+"""Rule files: found below folders, sent with a version that changes when any of them does."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from muster.app import rule_files
+from muster.app.rule_files import RuleFiles
+from muster.core.errors import BadInput
+
+
+def test_files_of_folders_and_single_ones(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("a.yml", "deep/b.yaml", "deep/notes.txt"):
+        (tmp_path / name).write_text(f"title: {name}\n")
+    single = tmp_path / "single"
+    single.write_text("title: single\n")
+    read = RuleFiles((tmp_path / "deep", single, tmp_path / "missing")).read()
+    assert {Path(path).name for path in read.files} == {"b.yaml", "single"}
+    assert len(RuleFiles((tmp_path,)).read().files) == 2
+
+
+def test_the_version_changes_with_any_file(tmp_path: Path) -> None:
+    rules, file = RuleFiles((tmp_path,)), tmp_path / "a.yml"
+    seen = [rules.version()]
+    file.write_text("title: A\n")
+    seen.append(rules.version())
+    os.utime(file, ns=(1, 1))
+    seen.append(rules.version())
+    file.rename(tmp_path / "b.yml")
+    seen.append(rules.version())
+    assert len(set(seen)) == 4
+    assert rules.version() == rules.read().version == seen[-1]
+
+
+def test_a_file_of_another_encoding_reaches_the_compiler(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_bytes(b"title: \xff\n")
+    assert list(RuleFiles((tmp_path,)).read().files.values()) == ["title: \ufffd\n"]
+
+
+def test_too_many_or_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.yml", "b.yml"):
+        (tmp_path / name).write_text("title: A\n")
+    monkeypatch.setattr(rule_files, "MOST_FILES", 1)
+    with pytest.raises(BadInput, match="too many"):
+        RuleFiles((tmp_path,)).read()
+    monkeypatch.setattr(rule_files, "MOST_FILES", 10)
+    monkeypatch.setattr(rule_files, "MOST_BYTES", 10)
+    with pytest.raises(BadInput, match="too many"):
+        RuleFiles((tmp_path,)).read()
+
+
+def test_a_file_that_goes_away_meanwhile_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text("title: A\n")
+    rules = RuleFiles((tmp_path,))
+    listed = RuleFiles._files
+
+    def gone(self: RuleFiles) -> list[Path]:
+        found = listed(self)
+        file.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(RuleFiles, "_files", gone)
+    assert rules.version()
+
+
+def test_an_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text("title: A\n")
+
+    def refused(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(BadInput) as error:
+        RuleFiles((tmp_path,)).read()
+    assert str(file) in error.value.where
