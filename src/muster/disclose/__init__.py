@@ -1,0 +1,1 @@
+"""Disclose: who must be told by when, and outward words built from confirmed facts."""

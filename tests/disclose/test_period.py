@@ -1,0 +1,177 @@
+"""Periods: vectors written by hand from Regulation 1182/71, Article 3, and what holds for every row and instant."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.core.errors import BadInput
+from muster.core.time import Moment, Precision, parse_stated
+from muster.disclose.period import Bounds, Calendar, Counting, Period, Unit, bounds, zone_of
+from tests.disclose.duties import day, instant
+
+BERLIN = Calendar("Europe/Berlin")
+EU, ELAPSED = Counting.EU, Counting.ELAPSED
+
+
+def ends(
+    anchor: str | Moment, quantity: int, unit: Unit, counting: Counting, calendar: Calendar = BERLIN
+) -> Bounds:
+    moment = parse_stated(anchor) if isinstance(anchor, str) else anchor
+    return bounds(moment, Period(quantity, unit, counting), calendar)
+
+
+VECTORS = [
+    # GDPR 33(1): aware on a Tuesday at 02:10. The hour 02-03 is not counted (3(1)); 72 hours follow.
+    ("2026-11-24T02:10+01:00", 72, Unit.HOURS, EU, "2026-11-27T02:10+01:00", "2026-11-27T03:00+01:00"),
+    # On the full hour it is still the hour that begins there which is not counted.
+    ("2026-11-24T02:00+01:00", 72, Unit.HOURS, EU, "2026-11-27T02:00+01:00", "2026-11-27T03:00+01:00"),
+    # Over a weekend and Christmas: hours do not stop for them (3(3)), and 3(4) is not for hours.
+    ("2026-12-23T17:30+01:00", 72, Unit.HOURS, EU, "2026-12-26T17:30+01:00", "2026-12-26T18:00+01:00"),
+    # Clocks go forward on 29 March 2026 at 02:00: 72 hours later it is an hour later on the wall.
+    ("2026-03-27T10:15+01:00", 72, Unit.HOURS, EU, "2026-03-30T11:15+02:00", "2026-03-30T12:00+02:00"),
+    # Clocks go back on 25 October 2026 at 03:00.
+    ("2026-10-24T10:15+02:00", 72, Unit.HOURS, EU, "2026-10-27T09:15+01:00", "2026-10-27T10:00+01:00"),
+    # The hour that comes twice: 02:30 for the second time.
+    ("2026-10-25T02:30+01:00", 24, Unit.HOURS, EU, "2026-10-26T02:30+01:00", "2026-10-26T03:00+01:00"),
+    # A contract of 24 hours, plainly.
+    ("2026-11-24T02:10+00:00", 24, Unit.HOURS, ELAPSED, "2026-11-25T02:10Z", "2026-11-25T02:10Z"),
+    # One month from Tuesday 24 November: ends with the last hour of 24 December (3(2)(c)).
+    ("2026-11-24T15:00+01:00", 1, Unit.MONTHS, EU, "2026-12-24T00:00+01:00", "2026-12-25T00:00+01:00"),
+    # One month from 31 January 2027: there is no 31 February, so Sunday the 28th, so Monday 1 March (3(4)).
+    ("2027-01-31T15:00+01:00", 1, Unit.MONTHS, EU, "2027-02-28T00:00+01:00", "2027-03-02T00:00+01:00"),
+    # Over the end of a year.
+    ("2026-12-10T15:00+01:00", 1, Unit.MONTHS, EU, "2027-01-10T00:00+01:00", "2027-01-12T00:00+01:00"),
+    # CRA 14(2): 14 days; the day itself is not counted.
+    ("2026-11-24T15:00+01:00", 14, Unit.CALENDAR_DAYS, EU, "2026-12-08T15:00+01:00", "2026-12-09T00:00+01:00"),
+    # Two days from Friday: Saturday and Sunday hold no working day, so Monday and Tuesday (3(5)).
+    ("2026-11-27T15:00+01:00", 2, Unit.CALENDAR_DAYS, EU, "2026-11-29T15:00+01:00", "2026-12-02T00:00+01:00"),
+    # One day from Friday: 3(5) is for two days or more, 3(4) moves it to Monday.
+    ("2026-11-27T15:00+01:00", 1, Unit.CALENDAR_DAYS, EU, "2026-11-28T15:00+01:00", "2026-12-01T00:00+01:00"),
+    # Three working days from Thursday: Friday, Monday, Tuesday.
+    ("2026-11-26T15:00+01:00", 3, Unit.WORKING_DAYS, EU, "2026-11-29T15:00+01:00", "2026-12-02T00:00+01:00"),
+    # Plain days are times 24 hours, also across a change of the clocks.
+    ("2026-03-27T10:15+01:00", 3, Unit.CALENDAR_DAYS, ELAPSED, "2026-03-30T11:15+02:00", "2026-03-30T11:15+02:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("anchor", "quantity", "unit", "counting", "operational", "legal"), VECTORS)
+def test_vectors_from_the_text_of_the_law(
+    anchor: str, quantity: int, unit: Unit, counting: Counting, operational: str, legal: str
+) -> None:
+    found = ends(anchor, quantity, unit, counting)
+    assert (found.operational, found.legal) == (instant(operational), instant(legal))
+
+
+def test_holidays_move_the_last_day_on() -> None:
+    holidays = Calendar("Europe/Berlin", frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
+    found = ends("2026-11-24T15:00+01:00", 1, Unit.MONTHS, EU, holidays)
+    # 24 and 25 December are holidays, 26 and 27 a weekend: Monday the 28th.
+    assert found.legal == instant("2026-12-29T00:00+01:00")
+    assert found.operational == instant("2026-12-24T00:00+01:00")
+    assert any("Article 3(4)" in step for step in found.steps)
+
+
+def test_a_date_without_a_time_is_read_both_ways() -> None:
+    found = ends(day("2026-11-24", "Europe/Berlin"), 72, Unit.HOURS, EU)
+    assert found.operational == instant("2026-11-27T00:00+01:00")
+    assert found.legal == instant("2026-11-28T00:00+01:00")
+    # The date of one zone, counted in another: 24 November in Tokyo is over at 15:00 UTC.
+    found = ends(day("2026-11-24", "Asia/Tokyo"), 24, Unit.HOURS, ELAPSED, Calendar("Europe/London"))
+    assert found.operational == instant("2026-11-24T15:00Z")
+    assert timedelta(0) < instant("2026-11-25T15:00Z") - found.legal <= timedelta(microseconds=1)
+
+
+def test_an_hour_without_minutes_is_read_both_ways() -> None:
+    anchor = Moment(instant("2026-11-24T02:00+01:00"), Precision.HOUR)
+    assert ends(anchor, 24, Unit.HOURS, EU).legal == instant("2026-11-25T03:00+01:00")
+    assert ends(anchor, 24, Unit.HOURS, EU).operational == instant("2026-11-25T02:00+01:00")
+
+
+def test_the_disputed_reading_is_shown_and_not_used() -> None:
+    # Friday evening: 72 hours end on Monday, and hold only one working day.
+    found = ends("2026-11-27T18:10+01:00", 72, Unit.HOURS, EU)
+    assert found.legal == instant("2026-11-30T19:00+01:00")
+    assert any("disputed" in step for step in found.steps)
+    assert not any("disputed" in step for step in ends("2026-11-27T18:10+01:00", 24, Unit.HOURS, EU).steps)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "CET",
+        "localtime",
+        "posix/Europe/Berlin",
+        "right/UTC",
+        "Europe/Nowhere",
+        "../etc/x",
+        "+25:00",
+        "Europe/../UTC",
+    ],
+)
+def test_zones_are_the_same_on_every_machine(name: str) -> None:
+    with pytest.raises(BadInput, match="no zone that Muster knows"):
+        zone_of(name)
+
+
+def test_offsets_are_zones_too() -> None:
+    assert zone_of("-03:30").utcoffset(None) == -timedelta(hours=3, minutes=30)
+    assert zone_of("+01:00").utcoffset(None) == timedelta(hours=1)
+    assert zone_of("UTC") is UTC
+
+
+ZONES = st.sampled_from(
+    [
+        "UTC",
+        "Europe/Berlin",
+        "Europe/London",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Pacific/Auckland",
+        "America/Sao_Paulo",
+    ]
+)
+CALENDARS = st.builds(
+    Calendar, ZONES, st.frozensets(st.dates(date(2025, 1, 1), date(2030, 12, 31)), max_size=12)
+)
+PERIODS = st.builds(Period, st.integers(0, 400), st.sampled_from(Unit), st.sampled_from(Counting))
+INSTANTS = st.datetimes(  # a range is given without a zone, the strategy adds it
+    datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2030-12-31"), timezones=st.just(UTC)
+)
+EXACT = st.sampled_from([Precision.MICROSECOND, Precision.SECOND, Precision.MINUTE])
+
+
+@given(INSTANTS, st.sampled_from(Precision), ZONES, PERIODS, CALENDARS)
+def test_operational_is_never_after_legal_nor_before_the_event_as_first_read(
+    at: datetime, precision: Precision, zone: str, period: Period, calendar: Calendar
+) -> None:
+    found = bounds(Moment(at, precision, zone), period, calendar)
+    assert found.operational <= found.legal
+    assert found.operational >= at - (
+        timedelta(days=1, hours=1) if precision is Precision.DAY else timedelta(0)
+    )
+    assert found.legal >= at
+    assert found.steps
+
+
+@given(INSTANTS, INSTANTS, EXACT, PERIODS, CALENDARS)
+def test_a_later_event_never_ends_earlier(
+    one: datetime, other: datetime, precision: Precision, period: Period, calendar: Calendar
+) -> None:
+    first, second = (bounds(Moment(at, precision), period, calendar) for at in sorted((one, other)))
+    assert first.operational <= second.operational
+    assert first.legal <= second.legal
+
+
+@given(INSTANTS, ZONES, ZONES, PERIODS, CALENDARS)
+def test_the_zone_an_instant_is_written_in_changes_nothing(
+    at: datetime, one: str, other: str, period: Period, calendar: Calendar
+) -> None:
+    first, second = (
+        bounds(Moment(at.astimezone(ZoneInfo(zone)), Precision.SECOND, zone), period, calendar)
+        for zone in (one, other)
+    )
+    assert first == second
