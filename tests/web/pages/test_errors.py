@@ -75,7 +75,7 @@ def test_a_form_that_was_not_taken_can_be_sent_again() -> None:
 
 def test_without_a_form_it_says_where_the_text_is() -> None:
     page = bytes(error_page(_request("POST"), Unsigned("Nobody.")).body).decode()
-    assert "go back in the browser" in page
+    assert "go back to the form" in page
 
 
 def test_errors_of_the_server_come_as_pages(house: House) -> None:

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from muster.access.verbs import Verb
+from muster.app.reading import Reading
+from muster.core.errors import Damaged
 from muster.web.pages.evidence import readable
 from tests.web.pages.conftest import House
 
@@ -89,3 +92,31 @@ def test_evidence_needs_the_duty_and_the_right_hash(house: House) -> None:
     for wrong in ("0" * 64, "x"):
         anna.get(f"/signals/{code}/evidence/{wrong}/lines")
         assert anna.status == 404
+
+
+def test_damaged_evidence_is_told_and_the_signal_still_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, sha256 = house.hits(EVENTS)
+    browser = house.signed_in("anna")
+
+    def damaged(*_args: object) -> bytes:
+        raise Damaged("These bytes are not those that were stored.", sha256, "Restore a backup.")
+
+    monkeypatch.setattr(Reading, "evidence", damaged)
+    browser.get(f"/signals/{code}")
+    assert browser.status == 200
+    assert "It cannot be read now:" in browser.text
+    assert "These bytes are not those that were stored." in browser.text
+    browser.get(f"/signals/{code}/evidence/{sha256}/lines")
+    assert browser.status == 503
+
+
+def test_whoever_sees_a_signal_without_the_duty_reads_no_evidence(house: House) -> None:
+    code, _ = house.hits(EVENTS)
+    house.do(Verb.RESTRICT, stream=code, secrecy="named", people=[house.accounts["carl"]], expected=1)
+    carl = house.signed_in("carl")
+    carl.get(f"/signals/{code}")
+    assert carl.status == 200
+    assert "The evidence is for responders." in carl.text
+    assert "evil.example" not in carl.page

@@ -2,6 +2,7 @@
 
 import pytest
 
+from muster.access.verbs import Verb
 from muster.app.health import Health
 from muster.app.views import DetectionView, StatusView
 from muster.core.errors import Unavailable
@@ -99,3 +100,22 @@ def test_every_page_has_the_headers_and_no_script(house: House) -> None:
 
 def test_going_on_is_a_get() -> None:
     assert go("/signals").status_code == 303
+
+
+def test_a_refused_form_that_is_no_longer_offered_is_told_with_its_words(house: House) -> None:
+    code = house.incident()
+    house.do(Verb.QUESTION, incident=code, text="Who else?")
+    browser = house.signed_in("anna")
+    browser.get(f"/incidents/{code}")
+    page = browser.page
+    house.do(Verb.SETTLE, "ben", incident=code, thing=3, ending="answered", text="nobody", expected=1)
+    browser.send(f"/incidents/{code}/settle", ending="answered", text="Precious <words>")
+    assert browser.status == 409
+    assert "It may have been settled already" in browser.text
+    assert "Precious &lt;words&gt;</blockquote>" in browser.page
+    assert browser.page.count('id="problem"') == 1
+    house.do(Verb.STAND_DOWN, incident=code, reason="nothing")
+    browser.page = page
+    browser.send(f"/incidents/{code}/log", text="Late words")
+    assert "This incident was stood down." in browser.text
+    assert "Late words</blockquote>" in browser.page

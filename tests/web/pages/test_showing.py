@@ -1,5 +1,6 @@
 """What templates print is harmless, times say no more than is known, and typed text survives its way back."""
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 
@@ -7,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from muster.web.pages.showing import block, counted, environment, lasted, pairs, time, typed
+from muster.web.pages.showing import TEMPLATES, block, counted, environment, lasted, pairs, time, typed
 
 EVIL = "<b>&\"' \u202e\x1b[31m\r\n\x00end"
 
@@ -97,3 +98,20 @@ def test_numbers_with_nouns_and_choices() -> None:
     assert counted(1, "signal", "signals") == "1 signal"
     assert counted(0, "signal", "signals") == "0 signals"
     assert pairs(("a", "b")) == [("a", "a"), ("b", "b")]
+
+
+def test_no_template_points_in_a_direction() -> None:
+    for path in TEMPLATES.glob("*.html"):
+        words = re.sub(r"<[^>]*>|\{[%#{].*?[%#}]\}", " ", path.read_text("utf-8"), flags=re.DOTALL).lower()
+        found = re.findall(
+            r"\b(?:above|below|beneath|(?:on|to) the (?:left|right)|at the (?:top|bottom)|click|tap)\b", words
+        )
+        assert found == [], path.name
+
+
+def test_templates_name_no_script_and_no_style() -> None:
+    for path in TEMPLATES.glob("*.html"):
+        if path.name != "report.html":
+            assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|\| *safe", path.read_text("utf-8")), (
+                path.name
+            )

@@ -7,12 +7,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from muster.core.errors import Denied, MusterError, NotFound, TooMany, Unavailable, Unsigned
 from muster.plan.builtin import COMMIT
-from muster.web.pages.forms import KEY, NOTHING_TRIED, Form
+from muster.web.pages.forms import KEY, NOTHING_TRIED, TEXTS, Form
 from muster.web.pages.frame import health, keys
 from muster.web.pages.showing import rendered
 
 _READS = ("GET", "HEAD")
-_TEXTS = frozenset({"text", "what", "reason", "summary", "source", "contact", "name"})
 # The next step, where the error itself names none.
 _STEPS: tuple[tuple[type[MusterError], str], ...] = (
     (Unsigned, "Sign in."),
@@ -34,6 +33,7 @@ def error_page(request: Request, error: MusterError, kept: Form | None = None) -
         "error.html",
         me=None,
         tried=NOTHING_TRIED,
+        stray=None,
         key=keys(NOTHING_TRIED),
         health=health(getattr(state, "muster", None)),
         built_in=COMMIT,
@@ -43,8 +43,8 @@ def error_page(request: Request, error: MusterError, kept: Form | None = None) -
         changes=request.method not in _READS,
         unsigned=isinstance(error, Unsigned),
         path=request.url.path,
-        texts=[pair for pair in form.pairs if pair[0] in _TEXTS],
-        hidden=[pair for pair in form.pairs if pair[0] not in _TEXTS],
+        texts=[pair for pair in form.pairs if pair[0] in TEXTS],
+        hidden=[pair for pair in form.pairs if pair[0] not in TEXTS],
         key_field=KEY,
     )
     return HTMLResponse(text, error.status, headers)

@@ -77,16 +77,25 @@ def _plain(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def first_lines(frame: Frame, me: Caller, view: SignalView) -> tuple[EvidenceView, Lines] | None:
-    """The first evidence of a signal, for its page; None when there is none, or it cannot be read."""
+@dataclass(frozen=True)
+class First:
+    """The first evidence of a signal, or what keeps it from being read."""
+
+    evidence: EvidenceView
+    lines: Lines
+    fault: str = ""
+
+
+def first_lines(frame: Frame, me: Caller, view: SignalView) -> First | None:
+    """The first evidence of a signal, for its page; None when there is none, or it is not for this reader."""
     if not view.evidence or not me.responds:
         return None
     first = view.evidence[0]
     try:
         data = frame.muster.reading.evidence(me, view.signal.signal, first.sha256)
-    except MusterError:
-        return None
-    return first, readable(data, first.events, _FEW_CHARACTERS)
+    except MusterError as error:
+        return First(first, Lines("", cut=False), error.line())
+    return First(first, readable(data, first.events, _FEW_CHARACTERS))
 
 
 @dataclass(frozen=True)

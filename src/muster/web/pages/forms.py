@@ -16,6 +16,8 @@ MOST_FIELDS = 1_000
 KEY = "idempotency_key"
 # Fields of verbs that hold several values; all others hold one.
 _SEVERAL = frozenset({"people", "duties", "information"})
+# Fields that hold words of a person, which are never to be lost.
+TEXTS = frozenset({"text", "what", "reason", "summary", "source", "contact", "name"})
 _SECRET = "password"  # noqa: S105 - the word that names such fields, no secret
 
 
@@ -37,6 +39,10 @@ class Form:
     def key(self) -> str | None:
         """The idempotency key that the page gave this form."""
         return self.one(KEY) or None
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """What somebody wrote in words, with the names of the fields."""
+        return tuple(pair for pair in self.pairs if pair[0] in TEXTS and pair[1].strip())
 
     def without_secrets(self) -> "Form":
         """The form without its passwords, for showing it again."""

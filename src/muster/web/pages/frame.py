@@ -17,6 +17,8 @@ from muster.web.pages.forms import NOTHING_TRIED, Tried
 from muster.web.pages.showing import rendered
 from muster.web.who import maybe_caller
 
+_PROBLEM = 'id="problem"'
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -35,16 +37,17 @@ class Frame:
         **context: Any,
     ) -> Response:
         """A whole page; a refused form on it has the status of its error."""
-        text = rendered(
-            template,
-            me=me,
-            tried=tried,
-            key=keys(tried),
-            now=self.muster.clock(),
-            health=health(self.muster),
-            built_in=COMMIT,
-            **context,
-        )
+        common = {
+            "me": me,
+            "tried": tried,
+            "key": keys(tried),
+            "now": self.muster.clock(),
+            "health": health(self.muster),
+            "built_in": COMMIT,
+        }
+        text = rendered(template, **common, **context, stray=None)
+        if tried.error and _PROBLEM not in text:  # the form that was refused is no longer on this page
+            text = rendered(template, **common, **context, stray=tried.form.texts())
         return HTMLResponse(text, tried.error.status if tried.error else status, headers)
 
 
