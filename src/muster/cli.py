@@ -75,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.Abort:
         _say("Stopped.")
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" See `{context.command_path} --help`." if context is not None else ""

@@ -96,12 +96,21 @@ def export(
         content, left_out = made.data, made.left_out
         note = f"{left_out} entries are not sealed yet and left out. This export is not recorded: file access was its permission."
     else:
+        from muster.cli_verbs import answered
         from muster.client import Client
 
         kind = "incidents" if code.startswith("INC-") else "signals"
-        with Client(server, os.environ.get("MUSTER_TOKEN")) as client:
-            content = client.download(f"/api/v1/{kind}/{code}/export")
-        left_out, note = 0, "The export is on the record."
+        got: list[bytes] = []
+
+        def fetch() -> int:
+            with Client(server, os.environ.get("MUSTER_TOKEN")) as client:
+                got.append(client.download(f"/api/v1/{kind}/{code}/export"))
+            return 0
+
+        refused = answered(fetch)
+        if refused:
+            return refused
+        content, left_out, note = got[0], 0, "The export is on the record."
     write_safely(out, content)
     _say(
         as_json,

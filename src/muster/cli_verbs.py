@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from muster.access.verbs import VERBS, Verb
 from muster.client import Client, Problem, ServerAway, new_key
+from muster.core.errors import BadInput
 from muster.core.text import shown
 
 _ACCOUNT_FIELDS = frozenset({"account", "to", "people"})
@@ -62,11 +64,14 @@ def verb_command(word: str) -> click.Command:
     parameters.append(
         click.Option(["--server"], envvar="MUSTER_URL", default="http://localhost:8420", show_default=True)
     )
-    parameters.append(click.Option(["--key"], help="Idempotency key, to send the same request again."))
+    # `--key` is a field of `signal`: the key of the sender.
+    parameters.append(
+        click.Option(["--idempotency-key"], help="Draw one and keep it, to send the same request again.")
+    )
     parameters.append(click.Option(["--json", "as_json"], is_flag=True, help="One JSON document."))
 
-    def run(server: str, key: str | None, as_json: bool, **given: Any) -> int:
-        return answered(lambda: _do(verb, server, key, as_json, given))
+    def run(server: str, idempotency_key: str | None, as_json: bool, **given: Any) -> int:
+        return answered(lambda: _do(verb, server, idempotency_key, as_json, given))
 
     described = f"{VERBS[verb].summary}\n\n{model.__doc__ or ''}"
     return click.Command(
@@ -119,9 +124,9 @@ def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[
             if value is None or value == ():
                 continue
             outer, _, part = name.partition("__")
-            sent = _named(
-                client, outer, list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
-            )
+            sent = list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+            if _holds_accounts(verb, outer):
+                sent = _named(client, outer, sent)
             if part:
                 fields.setdefault(outer, {})[part] = sent
             else:
@@ -132,6 +137,14 @@ def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[
     else:
         _pairs(answer)
     return 0
+
+
+def _holds_accounts(verb: Verb, name: str) -> bool:
+    """Whether a field names accounts; `to` of `state` is a choice of states."""
+    from muster.app.registry import RULES
+
+    field = RULES[verb].command.model_fields[name]
+    return name in _ACCOUNT_FIELDS and not _choices(_inner(field.annotation)[0])
 
 
 def _named(client: Client, field: str, value: Any) -> Any:
@@ -252,6 +265,17 @@ def show(code: str, before: int | None, server: str, as_json: bool) -> int:
     return answered(work)
 
 
+def _lines(file: Path) -> list[bytes]:
+    """The lines of a file, unpacked when it is gzip. Raises BadInput when that is damaged."""
+    data = file.read_bytes()
+    if data[:2] != b"\x1f\x8b":
+        return data.splitlines(keepends=True)
+    try:
+        return gzip.decompress(data).splitlines(keepends=True)
+    except (OSError, EOFError, zlib.error):
+        raise BadInput("The gzip data is broken or ends too early.", str(file), "Pack it again.") from None
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--batch", help="Id of the batch (default: the name and hash of the file's lines).")
@@ -262,8 +286,7 @@ def events(file: Path, batch: str | None, a_batch: int, server: str, as_json: bo
     from hashlib import sha256
 
     def work() -> int:
-        data = file.read_bytes()
-        lines = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).splitlines(keepends=True)
+        lines = _lines(file)
         total = 0
         with _client(server) as client:
             for start in range(0, len(lines), a_batch):
