@@ -17,7 +17,7 @@ from muster.respond.log import LogWritten
 from muster.store.answers import remember, remembered
 from muster.store.append import Decided
 from muster.store.open_record import server_context
-from tests.store.world import SOAK, World, every_byte_of, every_text_of
+from tests.store.world import World, every_byte_of, every_text_of
 
 SECRET = "correct-horse-battery-staple"
 
@@ -166,15 +166,7 @@ def test_what_a_crash_left_of_an_erasure_is_cleaned_at_the_next_start(worlds: Ca
     muster.record.ledger.database.close()
 
 
-@settings(
-    max_examples=60 if SOAK else 6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(which=st.integers(0, 4), place=st.integers(0, 10_000))
-def test_any_bodies_may_be_erased_and_everything_still_folds_and_verifies(
-    world: World, which: int, place: int
-) -> None:
+def erase_something(world: World, which: int, place: int) -> None:
     """Whatever may be redacted at all; the rules refuse entries without words."""
     streams = [world.incident, world.secret, *world.signals.values()]
     stream = streams[which]
@@ -200,3 +192,23 @@ def test_any_bodies_may_be_erased_and_everything_still_folds_and_verifies(
         assert world.muster.reading.signal(caller, stream).signal.signal == stream
     else:
         assert world.muster.reading.incident(caller, stream).incident == stream
+
+
+ONE_WORLD = settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WHICH, PLACE = st.integers(0, 4), st.integers(0, 10_000)
+
+
+@ONE_WORLD
+@given(which=WHICH, place=PLACE)
+def test_any_bodies_may_be_erased_and_everything_still_folds_and_verifies(
+    world: World, which: int, place: int
+) -> None:
+    erase_something(world, which, place)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+@settings(ONE_WORLD, max_examples=100)
+@given(which=WHICH, place=PLACE)
+def test_very_many_bodies_may_be_erased(world: World, which: int, place: int) -> None:
+    erase_something(world, which, place)

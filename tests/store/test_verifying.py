@@ -21,15 +21,10 @@ from muster.record.verdict import Flaw
 from muster.store import schema
 from muster.store.database import Database
 from muster.store.project import FOLD_VERSION
-from tests.store.world import SOAK, World
+from tests.store.world import World
 
 TAMPERED = tuple(table for table in (*schema.RECORD, *schema.PROJECTION))
-PLACED = {"entries", "bodies", "leaves", "streams", "facts", "settlements", "hidden", "evidence"}
-LOOSE = settings(
-    max_examples=1500 if SOAK else 30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+ONE_WORLD = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def flipped(value: Any, at: int) -> Any:
@@ -79,9 +74,8 @@ def place_of(findings: Any) -> set[tuple[str | None, int | None]]:
     return {(finding.stream, finding.seq) for finding in findings}
 
 
-@LOOSE
-@given(data=st.data())
-def test_any_changed_value_is_found(world: World, data: st.DataObject) -> None:
+def change_something(world: World, data: st.DataObject) -> None:
+    """Changes one stored value, sees that it is found, and puts it right again."""
     table = data.draw(st.sampled_from(TAMPERED), label="table")
     rows = cells(world, table)
     if not rows:
@@ -103,6 +97,20 @@ def test_any_changed_value_is_found(world: World, data: st.DataObject) -> None:
         assert (row["stream"], row["seq"]) == (found.findings[0].stream, found.findings[0].seq)
 
 
+@ONE_WORLD
+@given(data=st.data())
+def test_any_changed_value_is_found(world: World, data: st.DataObject) -> None:
+    change_something(world, data)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+@settings(ONE_WORLD, max_examples=1500)
+@given(data=st.data())
+def test_any_of_very_many_changed_values_is_found(world: World, data: st.DataObject) -> None:
+    change_something(world, data)
+
+
 def test_the_world_verifies(world: World) -> None:
     found = world.verified()
     assert found.findings == ()
@@ -116,26 +124,27 @@ def one(world: World, sql: str, **values: Any) -> Any:
     return world.rows(sql, **values)[0][0]
 
 
+@pytest.mark.parametrize("columns", [1, pytest.param(99, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
 @pytest.mark.parametrize("value", ["NULL", "'text'", "x'00ff'", "7", "1.5"])
 def test_a_value_of_another_type_is_found_in_every_column(
-    worlds: Callable[..., World], make: str, value: str
+    worlds: Callable[..., World], make: str, value: str, columns: int
 ) -> None:
     if make != "sqlite":
         pytest.skip("only SQLite keeps any type in any column")
     world = worlds()
     for table in TAMPERED:
         name = table.name
-        columns = ", ".join(column.name for column in table.columns)
-        world.change(f"CREATE TABLE loose AS SELECT {columns} FROM {name}")
-        loose = "CREATE TABLE {} ({})".format("bare", columns)
+        listed = ", ".join(column.name for column in table.columns)
+        world.change(f"CREATE TABLE loose AS SELECT {listed} FROM {name}")
+        loose = "CREATE TABLE {} ({})".format("bare", listed)
         world.change(loose)
-        world.change(f"INSERT INTO bare SELECT {columns} FROM loose")
+        world.change(f"INSERT INTO bare SELECT {listed} FROM loose")
         world.change("DROP TABLE loose")
         world.change(f"DROP TABLE {name}")
         world.change(f"ALTER TABLE bare RENAME TO {name}")
     assert world.verified().findings == ()
     for table in TAMPERED:
-        for column in table.columns if SOAK else list(table.columns)[-2:]:
+        for column in list(table.columns)[-columns:]:
             rows = world.rows(
                 f"SELECT rowid, {column.name} FROM {table.name} WHERE {column.name} IS NOT {value} LIMIT 1"
             )

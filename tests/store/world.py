@@ -5,7 +5,6 @@ It is built once for each make of database through the verbs, as a server does i
 
 import base64
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +36,6 @@ ERASED_TEXT = "the root password is hunter2-zebra"
 HIDDEN_TEXT = "the staging password is swordfish-heron"
 SECRET_TEXT = "a named person copied the customer list"
 EVIDENCE = b'{"host":"web-1","image":"mimikatz.exe"}\n{"host":"web-2","image":"mimikatz.exe"}\n'
-SOAK = bool(os.environ.get("MUSTER_SOAK"))
 
 
 class Clock:

@@ -114,9 +114,42 @@ def database(
     path: Path | None, url: str | None, blobs: str | None, pinned: bytes | None, anchor: bytes | None
 ) -> VerifyReport:
     """Verifies a data directory or a database, also beside a running server. Raises BadInput, Unavailable."""
+    if path is not None and url is None:
+        report = _at_rest(DataFolder(path), blobs, pinned, anchor)
+        if report is not None:
+            return report
     with _opened(path, url) as (found, folder):
         place = blobs or (str(folder.blobs) if folder is not None else None)
         return _verified(found, Blobs(place, make=False) if place else None, pinned, anchor)
+
+
+def _at_rest(
+    folder: DataFolder, blobs: str | None, pinned: bytes | None, anchor: bytes | None
+) -> VerifyReport | None:
+    """Verifies a data directory that nobody has open, and makes no file in it: one of root's would lock a server out.
+
+    None when somebody has it open, or opened it meanwhile.
+    """
+    before = _rest(folder.database)
+    if before is None:
+        return None
+    found = Database(_file_url(folder.database, "immutable=1"), read_only=True)
+    try:
+        report = _verified(found, Blobs(blobs or str(folder.blobs), make=False), pinned, anchor)
+    finally:
+        found.close()
+    return report if _rest(folder.database) == before else None
+
+
+def _rest(file: Path) -> tuple[int, int] | None:
+    """Size and time of change of an SQLite file beside which no other file of SQLite lies."""
+    if any(file.with_name(f"{file.name}{end}").exists() for end in ("-wal", "-shm", "-journal")):
+        return None
+    try:
+        facts = file.stat()
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _verified(
@@ -148,7 +181,7 @@ def _verified(
         return _damaged(error.__cause__ or error)
     except MusterError:
         raise
-    except Exception as error:  # noqa: BLE001 -- of a damaged database the driver raises whatever it finds first
+    except Exception as error:  # noqa: BLE001 - of a damaged database the driver raises whatever it finds first
         return _damaged(error)
     report = _report(verified, anchored=held is not None and older is None)
     if blobs is None and not of_backup:
