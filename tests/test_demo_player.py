@@ -34,7 +34,7 @@ class Server:
 
 def player(server: Server, *, over: bool = False) -> Player:
     told: list[str] = []
-    return Player({"duty": server}, {"duty": "a" * 32}, told.append, lambda: over)  # type: ignore[dict-item] # a stand-in
+    return Player({"duty": server}, {"duty": "a" * 32}, told.append, lambda: over)  # pyright: ignore[reportArgumentType] - a stand-in
 
 
 def beat(verb: str, makes: str = "", **fields: Any) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Town:
 @click.option(
     "--rules", type=click.Path(path_type=Path, exists=True), default=RULES, help="Other Sigma rules."
 )
-def demo(port: int | None, data: Path | None, headless: bool, seed: int, rules: Path) -> int:  # noqa: FBT001 -- click names the arguments
+def demo(port: int | None, data: Path | None, headless: bool, seed: int, rules: Path) -> int:  # noqa: FBT001 - click names the arguments
     """An online shop under attack: telemetry in, rules find it, two people answer; ends with the path of a report."""
     folder = data or Path(tempfile.mkdtemp(prefix="muster-demo-"))
     if folder.exists() and any(folder.iterdir()):
@@ -134,7 +134,7 @@ def _server(folder: Path, port: int, rules: Path) -> Generator[tuple[str, str]]:
     """A server of its own, which ends with the demo."""
     command = [sys.executable, "-m", "muster", "serve", "--json"]
     command += ["--data", str(folder), "--port", str(port), "--rules", str(rules)]
-    process = subprocess.Popen(  # noqa: S603 -- our own command
+    process = subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     )
     try:

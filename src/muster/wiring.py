@@ -47,7 +47,7 @@ def wall_clock() -> datetime:
 
 def logging_to_stderr() -> None:
     """Warnings and faults go to standard error, one line each; what a request sent is never in them."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")  # noqa: TID251 -- this is the one place
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")  # noqa: TID251 - this is the one place
 
 
 def build(

@@ -29,7 +29,7 @@ def test_unknown_fields_are_refused_and_bodies_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Noted.model_validate({"text": "a", "count": 1, "more": 1})
     with pytest.raises(ValidationError):
-        Noted(text="a", count=1).text = "b"  # type: ignore[misc] # that is the point
+        Noted(text="a", count=1).text = "b"  # pyright: ignore[reportAttributeAccessIssue] - that is the point
 
 
 def test_an_older_version_is_read_by_upcasts_step_by_step() -> None:

@@ -81,7 +81,7 @@ def test_a_stated_time_stays_as_it_was_stated() -> None:
 
 MOMENTS = st.builds(
     Moment,
-    st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - zone follows
+    st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone follows
     st.sampled_from(Precision),
     st.sampled_from(["UTC", "+01:00", "-03:30"]),
     st.sampled_from(TimeSource),
@@ -98,7 +98,7 @@ HEADERS = st.builds(
     role=st.sampled_from([None, "commander"]),
     through=st.sampled_from(["web", "api"]),
     happened=MOMENTS,
-    recorded_at=st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    recorded_at=st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone follows
     plan=st.builds(PlanCommits, st.text("ab", max_size=3), st.text("ab", max_size=3)),
     refs=st.lists(st.builds(Ref, st.just("hides"), st.just("SIG-1"), st.integers(0, 9)), max_size=3).map(
         tuple

@@ -178,7 +178,7 @@ def _check_backup(connection: Connection, file: Path) -> None:
     try:
         found = connection.execute(select(schema.log)).first()
         connection.execute(select(func.count()).select_from(_BLOBS)).scalar_one()
-    except Exception:  # noqa: BLE001 -- any file may be given
+    except Exception:  # noqa: BLE001 - any file may be given
         found = None
     if found is None:
         raise BadInput("This is no backup.", str(file), "Name a file that `muster backup` wrote.")

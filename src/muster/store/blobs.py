@@ -112,7 +112,7 @@ class Blobs:
 
     def names(self) -> Iterator[str]:
         """The names of all blobs."""
-        for page in obstore.list(self._store):  # pyright: ignore[reportUnknownMemberType] -- its stub names no types
+        for page in obstore.list(self._store):  # pyright: ignore[reportUnknownMemberType] - its stub names no types
             for item in page:
                 name = item["path"].replace("/", "")
                 if _SHA256.fullmatch(name):

@@ -142,7 +142,7 @@ class Database:
         with self._lock:
             raw = self._writer.raw_connection()
             try:
-                driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] -- pysqlite
+                driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] - it is the driver of pysqlite
                 driver.execute("PRAGMA busy_timeout=0")
                 busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
@@ -157,7 +157,7 @@ class Database:
         """Ends SQLite's write-ahead log for good, so that the file alone is the whole database (a backup's)."""
         raw = self._writer.raw_connection()
         try:
-            driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] -- pysqlite
+            driver: sqlite3.Connection = raw.driver_connection  # pyright: ignore[reportAssignmentType] - it is the driver of pysqlite
             driver.execute("PRAGMA journal_mode=DELETE")
         finally:
             raw.close()
@@ -178,7 +178,7 @@ def parse_url(text: str) -> URL:
     mend = "Write sqlite:///PATH or postgresql://USER@HOST:PORT/NAME."
     try:
         url = make_url(text)
-    except Exception:  # noqa: BLE001 -- the library raises several kinds and repeats the text
+    except Exception:  # noqa: BLE001 - the library raises several kinds and repeats the text
         raise BadInput("This is no database address.", "--database", mend) from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")

@@ -196,7 +196,7 @@ def _fold(
 def _compare(connection: Connection, table: Table, expected: dict[Key, Row]) -> Iterator[Finding]:
     names = [column.name for column in table.columns]
     keys = [column.name for column in table.primary_key]
-    query = text(f"SELECT {', '.join(names)} FROM {table.name}")  # noqa: S608 -- names of our own schema
+    query = text(f"SELECT {', '.join(names)} FROM {table.name}")  # noqa: S608 - names of our own schema
     for found in connection.execute(query):
         row = dict(zip(names, (_plain(value) for value in found), strict=True))
         key = tuple(row[name] for name in keys)
