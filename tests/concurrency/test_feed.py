@@ -65,8 +65,8 @@ def test_a_server_stopped_after_the_counter_holds_the_others_five_seconds_and_is
     grown: Place, servers: Servers, record_property: Callable[[str, object], None]
 ) -> None:
     token = grown.founded()
-    blobs = str(grown.folder / "blobs")
-    freezes = servers.serving(grown, blobs=blobs, point="before-commit", arms=True, sends=signal.SIGSTOP)
+    blobs = str(grown.data / "blobs")
+    freezes = servers.serving(grown, point="before-commit", arms=True, sends=signal.SIGSTOP)
     other = servers.serving(grown, blobs=blobs, data=grown.folder / "other")
     with freezes.client(token) as client, other.client(token) as others, ThreadPoolExecutor(1) as pool:
         one = client.post("declare", {"what": "The shop is down"})["incident"]

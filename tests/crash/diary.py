@@ -32,11 +32,13 @@ class Asked:
 
 @dataclass
 class Diary:
-    """One client's diary. name: tells it from other clients; seed: what it does; shared: an incident of all."""
+    """One client's diary. name: tells it from other clients; seed: what it does; shared: an incident of all;
+    weights: how often it does each of MAKERS."""
 
     name: str
     seed: int
     shared: str | None = None
+    weights: tuple[int, ...] = (1, 6, 3, 3, 3, 4)
     asked: list[Asked] = field(default_factory=list[Asked])
     open: Asked | None = None
 
@@ -85,7 +87,7 @@ class Diary:
             return Asked("declare", word, {"what": word})
         if number == 1:
             return Asked("events", word, {})
-        verb = self._random.choices(MAKERS, weights=(1, 6, 3, 3, 3, 4))[0]
+        verb = self._random.choices(MAKERS, weights=self.weights)[0]
         return Asked(verb, word, getattr(self, f"_{verb}")(word))
 
     def _of(self, verb: str) -> dict[str, Any]:

@@ -35,18 +35,18 @@ def words_of(entries: Iterable[Recorded]) -> dict[tuple[str, str], list[Recorded
     return found
 
 
-def reckon(place: Place, diaries: list[Diary], blobs: str | None = None) -> None:
-    """Everything acknowledged is there exactly once, and nothing is there that nobody asked for."""
+def reckon(place: Place, diaries: list[Diary], *others: tuple[str, str]) -> None:
+    """Everything acknowledged is there exactly once, and nothing is there that nobody (nor one of others) asked for."""
     found = words_of(place.entries())
-    kept = Blobs(blobs or str(place.data / "blobs"), make=False)
+    kept = Blobs(str(place.data / "blobs"), make=False)
     asked = {(one.verb, one.word) for diary in diaries for one in diary.asked}
     for diary in diaries:
         for one in diary.answered:
             if one.verb != "events":
                 _stands_once(one, found[one.verb, one.word], kept)
-    assert {key for key, entries in found.items() if entries} <= asked
+    assert {key for key, entries in found.items() if entries} <= asked | set(others)
     _batches_are_safe(
-        place.data, [one for diary in diaries for one in diary.answered if one.verb == "events"]
+        place.folder, [one for diary in diaries for one in diary.answered if one.verb == "events"]
     )
 
 
@@ -69,12 +69,11 @@ def _stands_once(one: Asked, entries: list[Recorded], kept: Blobs) -> None:
                 assert kept.get(entry.body.evidence.sha256) == one.word.encode()
 
 
-def _batches_are_safe(data: Path, batches: list[Asked]) -> None:
+def _batches_are_safe(folder: Path, batches: list[Asked]) -> None:
     """Acknowledged events lie in the spool, or among those that were matched."""
     safe: dict[str, Path] = {}
-    for folder in (data / "spool", data / "events"):
-        for file in folder.glob("[!.]*.jsonl.gz"):
-            safe[file.name.removesuffix(".jsonl.gz").rpartition("_")[2]] = file
+    for file in (*folder.glob("*/spool/[!.]*.jsonl.gz"), *folder.glob("*/events/[!.]*.jsonl.gz")):
+        safe[file.name.removesuffix(".jsonl.gz").rpartition("_")[2]] = file
     for one in batches:
         assert one.answer is not None
         sha256 = hashlib.sha256(one.lines).hexdigest()

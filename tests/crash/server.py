@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +48,7 @@ def watch_of(order: dict[str, Any]) -> Callable[[str], None]:
             if left == 0:
                 told(pid=os.getpid(), reached=point)
                 os.kill(os.getpid(), order["signal"])
+                time.sleep(1)  # SIGSTOP stops all threads, but this one not at once
 
     return watch
 

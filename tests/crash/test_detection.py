@@ -96,11 +96,14 @@ def test_no_hit_is_lost_when_detector_and_server_are_killed(
         lines = stream.read().splitlines(keepends=True)
 
     first = servers.serving(place, detector=True, point="blob-put", nth=len(hits))
+    until(lambda: detectors(first), seconds)
+    (pid,) = detectors(first)
+    os.kill(pid, signal.SIGSTOP)  # until all events wait
     with first.client(token) as client:
         starts = posts(client, lines)
+    os.kill(pid, signal.SIGCONT)
     spool, matched = place.data / "spool", place.data / "events"
     until(lambda: list(matched.glob("*.gz")), seconds)
-    (pid,) = detectors(first)
     os.kill(pid, signal.SIGKILL)
     assert first.waits_for_end(seconds) == -signal.SIGKILL
     left = len(list(spool.glob("[!.]*.gz")))
