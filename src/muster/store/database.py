@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    RootTransaction,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -91,9 +101,10 @@ class Database:
 
     def _once(self, work: Callable[[Connection], T]) -> T:
         if not self.is_sqlite:
-            with self._writer.begin() as connection:
+            with self._writer.connect() as connection, connection.begin() as transaction:
                 answer = work(connection)
                 self.watch("before-commit")
+                _commit(transaction)
             self.watch("after-commit")
             return answer
         with self._lock, self._writer.begin() as connection:
@@ -248,6 +259,20 @@ def _postgres_engine(url: URL, *, read_only: bool) -> Engine:
         pool_pre_ping=False,
         connect_args={"options": options, "connect_timeout": 10, "application_name": "muster"},
     )
+
+
+def _commit(transaction: RootTransaction) -> None:
+    """Commits. When the connection is lost before the answer, the work may stand: it must not be done again."""
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated and getattr(error.orig, "sqlstate", None) is None:
+            raise Unavailable(
+                "The database went away before it answered: it is not known whether this was written.",
+                "database",
+                "Look whether it is there, or send it again with the same idempotency key.",
+            ) from error
+        raise
 
 
 def _worth_another_try(error: DBAPIError) -> bool:
