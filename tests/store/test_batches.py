@@ -6,7 +6,7 @@ from tests.store.world import START, World
 
 def test_whoever_is_first_stands_under_the_id(world: World) -> None:
     def first(connection: object, sha256: str = "a" * 64) -> str:
-        return take(connection, token="t", batch="b", sha256=sha256, events=3, now=START).sha256  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- a connection
+        return take(connection, token="t", batch="b", sha256=sha256, events=3, now=START).sha256
 
     assert world.database.write(first) == "a" * 64
     assert world.database.write(lambda connection: first(connection, "b" * 64)) == "a" * 64

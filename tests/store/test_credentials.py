@@ -90,12 +90,12 @@ def test_what_has_ended_is_removed(world: World) -> None:
 
 
 def test_a_token_is_known_until_it_is_revoked(world: World) -> None:
-    made = world.do("ada", "token", name="script", scope="person")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- a verb by its word
+    made = world.do("ada", "token", name="script", scope="person")
     with world.database.read() as connection:
         known = credentials.by_token(connection, str(made["secret"]))
     assert known is not None
     assert (known.name, known.scope, known.session) == ("Ada", "person", None)
-    world.do("ada", "revoke", token=made["token"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- a verb by its word
+    world.do("ada", "revoke", token=made["token"])
     with world.database.read() as connection:
         assert credentials.by_token(connection, str(made["secret"])) is None
     assert world.rows("SELECT count(*) FROM token_secrets WHERE token = :t", t=made["token"]) == [(0,)]

@@ -1,5 +1,6 @@
 """One door to both databases: whole transactions, stable reads, and errors that a person can act on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from muster.store.schema import leases, members
 
 
 @pytest.fixture
-def database(database_url: str) -> Database:
+def database(database_url: str) -> Iterator[Database]:
     made = Database(parse_url(database_url))
     migrate(made)
-    return made
+    yield made
+    made.close()
 
 
 def leased(database: Database) -> list[tuple[str, str]]:
@@ -35,7 +37,6 @@ def test_a_write_is_whole_or_not_at_all(database: Database) -> None:
     with pytest.raises(BadInput):
         database.write(fail)
     assert leased(database) == []
-    database.close()
 
 
 def test_somebody_who_was_second_tries_again(database: Database) -> None:
@@ -50,7 +51,6 @@ def test_somebody_who_was_second_tries_again(database: Database) -> None:
 
     assert database.write(second) == "done"
     assert leased(database) == [("a", "x")]
-    database.close()
 
 
 def test_it_does_not_try_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,6 @@ def test_it_does_not_try_for_ever(database: Database, monkeypatch: pytest.Monkey
 
     with pytest.raises(Unavailable, match="Too many others"):
         database.write(never)
-    database.close()
 
 
 def test_what_a_reader_sees_does_not_change_meanwhile(database: Database) -> None:
@@ -70,7 +69,6 @@ def test_what_a_reader_sees_does_not_change_meanwhile(database: Database) -> Non
         database.write(lambda other: other.execute(leases.insert(), [row("a", "x")]))
         assert connection.execute(text("SELECT count(*) FROM leases")).scalar_one() == 0
     assert leased(database) == [("a", "x")]
-    database.close()
 
 
 def test_upsert_replaces_and_insert_new_does_not(database: Database) -> None:
@@ -81,7 +79,6 @@ def test_upsert_replaces_and_insert_new_does_not(database: Database) -> None:
     for _ in range(2):
         database.write(lambda connection: connection.execute(upsert(connection, members), [both]))
     assert leased(database) == [("a", "y")]
-    database.close()
 
 
 def test_a_database_for_reading_takes_nothing(database: Database, database_url: str) -> None:
@@ -90,7 +87,6 @@ def test_a_database_for_reading_takes_nothing(database: Database, database_url: 
     with pytest.raises(Unavailable):
         reader.write(lambda connection: connection.execute(text("INSERT INTO leases VALUES ('a', 'b', 'c')")))
     reader.close()
-    database.close()
 
 
 def test_a_full_disk_is_one_line_and_nothing_is_written(database: Database) -> None:
@@ -105,7 +101,6 @@ def test_a_full_disk_is_one_line_and_nothing_is_written(database: Database) -> N
     assert "full" in full.value.what
     assert len(full.value.line().splitlines()) == 1
     assert leased(database) == []
-    database.close()
 
 
 def test_addresses_are_understood_and_passwords_never_repeated() -> None:

@@ -136,7 +136,7 @@ def test_many_rows_are_listed_by_an_index(world: World, rows: int) -> None:
                         assert slow not in f"{plan}\n", plan
                     began = time.perf_counter()
                     with world.database.read() as connection:
-                        assert len(listed(connection).rows) == 50  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] -- a page
+                        assert len(listed(connection).rows) == 50
                     assert time.perf_counter() - began < 0.5
 
 

@@ -1,5 +1,6 @@
 """The schema that the migrations make is the one that the code means, and a newer one is left alone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from tests.store.world import Clock, World, opened, populate, signed_in
 
 
 @pytest.fixture
-def database(database_url: str) -> Database:
-    return Database(parse_url(database_url))
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(parse_url(database_url))
+    yield made
+    made.close()
 
 
 def at_first_schema(database: Database) -> None:
@@ -44,7 +47,6 @@ def test_the_migrated_schema_is_that_of_the_code(database: Database) -> None:
         assert compare_metadata(context, schema.TABLES) == []
         assert version(connection) == newest()
         assert connection.execute(text("SELECT id, next FROM counter")).all() == [(1, 0)]
-    database.close()
 
 
 def test_every_migration_follows_another_one() -> None:
@@ -58,7 +60,6 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     migrate(database)
     with database.read() as connection:
         assert version(connection) == newest()
-    database.close()
 
 
 def test_a_database_of_a_newer_muster_is_refused_in_one_line(world: World) -> None:

@@ -65,7 +65,7 @@ def test_the_cost_grows_with_what_is_new_only(world: World, monkeypatch: pytest.
 
         def made(*given: object, before: int = before) -> bytes:
             read.append(int(str(given[1])) - before)
-            return real(*given)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- passed on as they came
+            return real(*given)
 
         monkeypatch.setattr("muster.store.seal.checkpoint.make", made)
         with counted(world.database) as statements:

@@ -64,4 +64,4 @@ def test_both_forms_are_equal(filled: World, seen: Visible) -> None:
 
 def test_a_form_that_nobody_translated_is_no_silent_yes() -> None:
     with pytest.raises(TypeError):
-        condition(object(), schema.signals, StreamType.SIGNAL)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] -- on purpose
+        condition(object(), schema.signals, StreamType.SIGNAL)

@@ -1,6 +1,5 @@
 """Verifying, exporting, backing up and restoring files, for the command line: no server is needed."""
 
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Generator
@@ -8,10 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
-
-from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError
 
 from muster.app.registry import FOLDS, KINDS
 from muster.core.errors import BadInput, MusterError, Unavailable
@@ -29,6 +24,7 @@ from muster.store.open_record import open_record
 from muster.store.project import FOLD_VERSION, project
 from muster.store.rotate import Rotated, rotate_key
 from muster.store.seal import Sealer
+from muster.store.sqlite_reading import at_rest, file_url, readable
 from muster.store.state_folder import StateFolder
 from muster.store.verifying import Verified, origin_of, size_of, verify_database
 
@@ -92,7 +88,7 @@ def export_file(path: Path, pinned: bytes | None, anchor: bytes | None = None) -
 def _backup_file(path: Path, pinned: bytes | None, anchor: bytes | None = None) -> VerifyReport:
     """Verifies a backup, which may be older than what this host has seen: that is said, and is no damage."""
     with tempfile.TemporaryDirectory() as scratch:
-        database = Database(_readable(path, Path(scratch)), read_only=True)
+        database = Database(readable(path, Path(scratch)), read_only=True)
         try:
             report = _verified(database, None, pinned, anchor, of_backup=True)
             return _with_blobs(report, database) if report.ok else report
@@ -130,26 +126,15 @@ def _at_rest(
 
     None when somebody has it open, or opened it meanwhile.
     """
-    before = _rest(folder.database)
+    before = at_rest(folder.database)
     if before is None:
         return None
-    found = Database(_file_url(folder.database, "immutable=1"), read_only=True)
+    found = Database(file_url(folder.database, "immutable=1"), read_only=True)
     try:
         report = _verified(found, Blobs(blobs or str(folder.blobs), make=False), pinned, anchor)
     finally:
         found.close()
-    return report if _rest(folder.database) == before else None
-
-
-def _rest(file: Path) -> tuple[int, int] | None:
-    """Size and time of change of an SQLite file beside which no other file of SQLite lies."""
-    if any(file.with_name(f"{file.name}{end}").exists() for end in ("-wal", "-shm", "-journal")):
-        return None
-    try:
-        facts = file.stat()
-    except OSError:
-        return None
-    return facts.st_size, facts.st_mtime_ns
+    return report if at_rest(folder.database) == before else None
 
 
 def _verified(
@@ -277,51 +262,11 @@ def _opened(path: Path | None, url: str | None) -> Generator[tuple[Database, Dat
             "Name a directory that `muster serve --data` wrote.",
         )
     with tempfile.TemporaryDirectory() as scratch:
-        found = Database(_readable(folder.database, Path(scratch)), read_only=True)
+        found = Database(readable(folder.database, Path(scratch)), read_only=True)
         try:
             yield found, folder
         finally:
             found.close()
-
-
-def _readable(file: Path, scratch: Path) -> URL:
-    """How to open an SQLite file without writing beside it: mode=ro where its folder may be written (SQLite needs
-    its shared-memory file there) or where a running server has made that file, immutable where no write-ahead log is
-    left, else a copy elsewhere."""
-    probe = file.with_name(f".{file.name}.probe")
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError:
-        log = file.with_name(f"{file.name}-wal")
-        if file.with_name(f"{file.name}-shm").exists() and _opens(_file_url(file, "mode=ro")):
-            return _file_url(file, "mode=ro")
-        if not log.exists() or log.stat().st_size == 0:
-            return _file_url(file, "immutable=1")
-        copy = scratch / file.name
-        shutil.copyfile(file, copy)
-        shutil.copyfile(log, scratch / log.name)
-        return _file_url(copy, "mode=ro")
-    return _file_url(file, "mode=ro")
-
-
-def _opens(url: URL) -> bool:
-    """Whether SQLite can read it like that."""
-    found = Database(url, read_only=True)
-    try:
-        size_of(found)
-    except (MusterError, DBAPIError):
-        return False
-    finally:
-        found.close()
-    return True
-
-
-def _file_url(file: Path, option: str) -> URL:
-    name, _, value = option.partition("=")
-    return URL.create(
-        "sqlite", database=f"file:{quote(str(file.resolve()))}", query={name: value, "uri": "true"}
-    )
 
 
 def _ledger(database: Database) -> Ledger:

@@ -1,6 +1,7 @@
 """Verifying a database: the record by itself, then every projection folded anew and compared, then the blobs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -97,24 +98,32 @@ def size_of(database: Database) -> int | None:
 
 
 def _record(connection: Connection, keys: Sequence[VerifierKey], anchor: bytes | None) -> Verdict:
-    def rows(sql: str) -> Iterator[Any]:
-        for row in connection.execution_options(stream_results=True, yield_per=1000).execute(text(sql)):
-            yield tuple(_plain(value) for value in row)
+    def rows(sql: str) -> Generator[Any]:
+        streaming = connection.execution_options(stream_results=True, yield_per=1000)
+        with streaming.execute(text(sql)) as found:
+            for row in found:
+                yield tuple(_plain(value) for value in row)
 
     joined = (
         "FROM {0} r LEFT JOIN leaves l ON l.stream = r.stream AND l.seq = r.seq "
         "ORDER BY CASE WHEN l.feed IS NULL THEN 1 ELSE 0 END, l.feed, r.stream, r.seq"
     )
     counter = _scalar(connection, "SELECT next FROM counter WHERE id = 1")
-    return verify(
-        rows("SELECT feed, stream, seq, hash FROM leaves ORDER BY feed"),
-        rows("SELECT r.stream, r.seq, r.header " + joined.format("entries")),
-        rows("SELECT r.stream, r.seq, r.salt, r.body " + joined.format("bodies")),
-        rows("SELECT size, root, note, frontier FROM checkpoints ORDER BY size"),
-        counter=counter if isinstance(counter, int) else -1,
-        keys=keys,
-        anchor=anchor,
-    )
+    with (
+        closing(rows("SELECT feed, stream, seq, hash FROM leaves ORDER BY feed")) as leaves,
+        closing(rows("SELECT r.stream, r.seq, r.header " + joined.format("entries"))) as entries,
+        closing(rows("SELECT r.stream, r.seq, r.salt, r.body " + joined.format("bodies"))) as bodies,
+        closing(rows("SELECT size, root, note, frontier FROM checkpoints ORDER BY size")) as checkpoints,
+    ):
+        return verify(
+            leaves,
+            entries,
+            bodies,
+            checkpoints,
+            counter=counter if isinstance(counter, int) else -1,
+            keys=keys,
+            anchor=anchor,
+        )
 
 
 def _plain(value: Any) -> Any:
