@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -11,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from muster.access.verbs import VERBS, Use, Verb
 from muster.app.caller import Caller
 from muster.app.evidence_intake import SentEvidence
-from muster.app.muster import Muster
 from muster.app.registry import RULES
 from muster.app.views import (
     AccountRow,
@@ -75,18 +75,19 @@ class Rules(BaseModel):
     files: dict[str, str] | None = None
 
 
-def routes(muster: Muster) -> APIRouter:
-    """All routes of the API. Each names its verb, so that a test can walk them."""
+@cache
+def routes() -> APIRouter:
+    """All routes of the API, the same for every server. Each names its verb, so that a test can walk them."""
     router = APIRouter(responses=_REFUSALS)
     for verb, facts in VERBS.items():
         if facts.use is Use.COMMAND:
-            _add_verb(router, verb, muster)
+            _add_verb(router, verb)
     _add_reading(router)
     _add_detection(router)
     return router
 
 
-def _add_verb(router: APIRouter, verb: Verb, muster: Muster) -> None:
+def _add_verb(router: APIRouter, verb: Verb) -> None:
     rule = RULES[verb]
     caller_of = intake_caller if verb is Verb.REPORT else api_caller
 
@@ -94,7 +95,7 @@ def _add_verb(router: APIRouter, verb: Verb, muster: Muster) -> None:
         body = await request.body()
         if len(body) > MOST_VERB_BYTES:
             raise BadInput("The request is too large.", "body", "Send less at once.")
-        return await run_in_threadpool(_do, verb, muster, caller_of, request, body, key)
+        return await run_in_threadpool(_do, verb, caller_of, request, body, key)
 
     schema = _inlined(rule.command.model_json_schema(ref_template="#/components/schemas/{model}"))
     if verb is Verb.HITS:  # the bytes of evidence are sent along; their hash is found here
@@ -135,13 +136,12 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _do(
     verb: Verb,
-    muster: Muster,
     caller_of: Callable[[Request], Caller],
     request: Request,
     body: bytes,
     key: str | None,
 ) -> dict[str, Any]:
-    caller = caller_of(request)
+    muster, caller = muster_of(request), caller_of(request)
     if caller.actor.account == NOBODY:
         muster.reports.take(caller.source, muster.monotonic())
     fields = parse(body or b"{}", most=MOST_VERB_BYTES)

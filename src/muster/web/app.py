@@ -41,7 +41,7 @@ def create(muster: Muster) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    app.include_router(api.routes(muster), prefix="/api/v1")
+    app.include_router(api.routes(), prefix="/api/v1")
     app.include_router(pages.routes(muster))
     app.middleware("http")(_guard)
     app.openapi = lambda: describe(app)

@@ -1,15 +1,18 @@
 """A real server's pages on SQLite in a folder of the test, and people who look at them."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from muster.access.passing import LinkPurpose
@@ -121,9 +124,14 @@ class House:
     clock: Clock
     accounts: dict[str, str] = field(default_factory=dict[str, str])
 
+    @cached_property
+    def app(self) -> FastAPI:
+        """The application; making its routes takes longer than most tests."""
+        return create(self.muster)
+
     def browser(self) -> Browser:
         """A browser in which nobody is signed in."""
-        return Browser(TestClient(create(self.muster), base_url=HOME, raise_server_exceptions=True))
+        return Browser(TestClient(self.app, base_url=HOME, raise_server_exceptions=True))
 
     def caller(self, name: str, *duties: Duty) -> Caller:
         """A person as the rules see them."""
@@ -196,28 +204,65 @@ def first_link(muster: Muster) -> str:
     return muster.sign_in.make_link(LinkPurpose.FIRST, "", Through.HOST)
 
 
-@pytest.fixture
-def empty_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """A server on which nobody has an account yet. Its passwords are hashed in a hurry."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def _opened(folder: Path) -> House:
     clock = Clock()
-    settings = Settings(data=tmp_path / "data", detector=False, reports_per_minute=1000)
-    muster = build(settings, clock=clock, state_root=tmp_path / "state")
-    yield House(muster, clock)
-    muster.record.ledger.database.close()
+    settings = Settings(data=folder / "data", detector=False, reports_per_minute=1000)
+    return House(build(settings, clock=clock, state_root=folder / "state", own=False), clock)
 
 
-@pytest.fixture
-def house(empty_house: House) -> House:
-    """A server with an administrator (boss), two responders (anna, ben) and a person without duties (carl)."""
-    secret = first_link(empty_house.muster)
+def _close(house: House) -> None:
+    house.muster.record.ledger.database.close()
+
+
+def _people(house: House) -> None:
+    secret = first_link(house.muster)
     server = Caller(Actor(SERVER, through=Through.WEB))
-    empty_house.muster.sign_in.use_link(secret, server, password=PASSWORD, name="The Boss", sign_in="boss")
-    rows = empty_house.muster.reading.accounts(
+    house.muster.sign_in.use_link(secret, server, password=PASSWORD, name="The Boss", sign_in="boss")
+    rows = house.muster.reading.accounts(
         Caller(Actor("0" * 32, frozenset({Duty.ADMINISTRATOR}), Through.WEB))
     )
-    empty_house.accounts["boss"] = rows[0].account
-    empty_house.person("anna", "responder")
-    empty_house.person("ben", "responder")
-    empty_house.person("carl")
-    return empty_house
+    house.accounts["boss"] = rows[0].account
+    house.person("anna", "responder")
+    house.person("ben", "responder")
+    house.person("carl")
+
+
+@pytest.fixture(scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed in a hurry."""
+    kept = passwords._HASHER
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords._HASHER = kept
+
+
+@pytest.fixture(scope="session")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, cheap_passwords: None
+) -> tuple[Path, Path, dict[str, str]]:
+    """Two houses, one empty and one with people: made once in a run, copied for each test."""
+    empty, peopled = tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("peopled")
+    _close(_opened(empty))
+    house = _opened(peopled)
+    _people(house)
+    _close(house)
+    return empty, peopled, house.accounts
+
+
+@pytest.fixture
+def empty_house(tmp_path: Path, built: tuple[Path, Path, dict[str, str]]) -> Iterator[House]:
+    """A server on which nobody has an account yet."""
+    shutil.copytree(built[0], tmp_path / "house")
+    house = _opened(tmp_path / "house")
+    yield house
+    _close(house)
+
+
+@pytest.fixture
+def house(tmp_path: Path, built: tuple[Path, Path, dict[str, str]]) -> Iterator[House]:
+    """A server with an administrator (boss), two responders (anna, ben) and a person without duties (carl)."""
+    shutil.copytree(built[1], tmp_path / "house")
+    house = _opened(tmp_path / "house")
+    house.accounts = dict(built[2])
+    yield house
+    _close(house)
