@@ -88,7 +88,10 @@ def build(
         release_all(database)
     blobs = Blobs(settings.blobs or str(folder.blobs), watch=watch)
     _check_blobs(database, blobs)
-    return _parts(settings, clock, record, blobs, Spool(folder.spool, folder.events, watch=watch), decided)
+    spool = Spool(folder.spool, folder.events, watch=watch)
+    if own and record.ledger.frozen is None:
+        spool.sweep()
+    return _parts(settings, clock, record, blobs, spool, decided)
 
 
 def _parts(

@@ -82,6 +82,7 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
         assert dies.reached == point
         kills[point] += 1
         again = servers.serving(place)
+        assert not list((place.data / "spool").glob(".*")), "what was half-written is swept away"
         with again.client(token) as client:
             for diary in diaries:
                 assert diary.works(client, 1)

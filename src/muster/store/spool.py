@@ -19,6 +19,9 @@ from muster.store.safe_file import sync_folder, write_safely
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)_([0-9a-f]+)_([0-9a-z]+)_([0-9a-f]{16})_([0-9a-f]{64})\.jsonl\.gz")
 
+# As `write_safely` names it before its rename.
+_HALF = re.compile(r"\.\S+\.jsonl\.gz\.[0-9a-f]{16}")
+
 
 @dataclass(frozen=True)
 class SpooledBatch:
@@ -82,6 +85,13 @@ class Spool:
         batch.file.rename(aside)
         sync_folder(self.waiting)
         return aside
+
+    def sweep(self) -> int:
+        """Removes what a crash left half-written; returns how much. Only for the folder's owner, when it starts."""
+        half = [file for file in self.waiting.iterdir() if _HALF.fullmatch(file.name)]
+        for file in half:
+            file.unlink(missing_ok=True)
+        return len(half)
 
     def forget_matched(self, before: str) -> int:
         """Removes matched batches that arrived before a time (stored form, compact); returns how many."""
