@@ -1,0 +1,1 @@
+"""The linter's rules, one file a room of the plan; `muster.plan.lint` runs them all."""
