@@ -81,7 +81,7 @@ class Detection:
             if process.stdin is not None:
                 process.stdin.write(json.dumps(told).encode() + b"\n")
                 process.stdin.flush()
-        except OSError:
+        except (OSError, ValueError):  # it ended, or `stop` closed its input meanwhile
             pass
         process.wait()
 

@@ -20,7 +20,7 @@ from muster.app.views import (
 from muster.core.people import Role
 from muster.record.state import StreamState
 from muster.respond.facts import FACTS
-from muster.respond.incident import INCIDENT, IncidentSignalAttached
+from muster.respond.incident import INCIDENT
 from muster.respond.log import SUMMARY
 from muster.respond.roles import ROLES
 from muster.respond.secrecy import SIGHT
@@ -95,10 +95,8 @@ def _entries(
         head = item.entry.header
         late = newest is not None and head.recorded_at < newest
         newest = head.recorded_at if newest is None or head.recorded_at > newest else newest
-        body = item.entry.body
-        unseen = frozenset(
-            {body.signal} if isinstance(body, IncidentSignalAttached) and body.signal not in attached else ()
-        )
+        signal = getattr(item.entry.body, "signal", None)
+        unseen = frozenset({str(signal)} if signal and signal not in attached else ())
         standing = hidden[head.seq]["state"] if head.seq in hidden else "shown"
         note = hidden[head.seq]["reason"] if head.seq in hidden else ""
         views.append(told(item.entry, names, standing=standing, note=note, late=late, unseen=unseen))

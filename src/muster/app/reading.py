@@ -108,8 +108,7 @@ class Reading:
             start = max(last_listed, state.seq - ENTRIES_A_PAGE)
             rest = list(read_stream(connection, stream, KINDS, after=start))
             entries: list[StoredEntry] = [*first, *rest]
-            incident = {incident for incident in [signal_view.incident_of(state)] if incident}
-            open_to = self._visible_of(connection, caller.actor, incident)
+            open_to = self._visible_of(connection, caller.actor, set(signal_view.named_in(state, entries)))
             return signal_view.view(connection, state, entries, open_to)
 
     def evidence(self, caller: Caller, code: str, sha256: str) -> bytes:

@@ -37,6 +37,12 @@ def incident_of(state: StreamState) -> str | None:
     return state.slice(SIGNAL).incident
 
 
+def named_in(state: StreamState, entries: Iterable[StoredEntry]) -> frozenset[str]:
+    """The other streams that a signal's words name: its incident, and whose duplicate it is."""
+    others = {getattr(item.entry.body, "duplicate_of", None) for item in entries}
+    return frozenset(str(one) for one in {incident_of(state), *others} if one)
+
+
 def evidence_hashes(entries: Iterable[StoredEntry]) -> frozenset[str]:
     """The blobs that a signal's entries name."""
     return frozenset(
@@ -57,8 +63,7 @@ def view(
     hidden = lists.hidden(connection, state.stream)
     first = entries[0].entry.body if entries else None
     raised = first if isinstance(first, SignalRaised) and 0 not in hidden else None
-    incident = incident_of(state)
-    unseen = frozenset({incident} if incident and incident not in open_to else ())
+    unseen = named_in(state, entries) - open_to
     return SignalView(
         signal=row(found, open_to, hidden=0 in hidden and hidden[0]["state"] == "hidden"),
         secrecy=state.slice(SIGHT).secrecy.value,

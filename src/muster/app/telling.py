@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from muster.app import telling_due
 from muster.app.views import EntryView
 from muster.core.time import TimeSource, stored
 from muster.record.entry import Entry
 
+_UNSEEN = "one that you may not see"
 Names = Mapping[str, str]
 Tree = dict[str, Any]
 
@@ -45,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "signal.acknowledged": "Acknowledged",
     "signal.dismissed": "Dismissed",
     "signal.attached": "Attached to an incident",
+    **telling_due.TITLES,
 }
 
 
@@ -102,6 +105,7 @@ _SENTENCES: Mapping[str, Callable[[Tree, Names], str]] = {
     "signal.dismissed": _dismissed,
     "incident.closed": _closed,
     "signal.repeated": _raised,
+    **telling_due.SENTENCES,
 }
 _DETAILS: Mapping[str, str] = {
     "source": "source",
@@ -126,12 +130,11 @@ def told(
     """
     head = entry.header
     tree: Tree = entry.body.tree() if entry.body is not None and standing == "shown" else {}
+    tree = {
+        name: _UNSEEN if isinstance(value, str) and value in unseen else value for name, value in tree.items()
+    }
     text = _SENTENCES.get(head.kind, _plain)(tree, names) if tree else ""
-    details = tuple(
-        (label, "one that you may not see" if str(tree[field]) in unseen else str(tree[field]))
-        for field, label in _DETAILS.items()
-        if tree.get(field)
-    )
+    details = tuple((label, str(tree[field])) for field, label in _DETAILS.items() if tree.get(field))
     corrects = next(
         (ref.seq for ref in head.refs if ref.rel in ("corrects", "settles", "hides", "erases")), None
     )
