@@ -102,7 +102,7 @@ def test_every_reading_route_does_too(scene: Scene, path: str, name: str) -> Non
     who = scene.stage.people[name]
     one = scene.stage.get(path.format(i=scene.secret, s=scene.signal), who)
     other = scene.stage.get(path.format(i=NO_INCIDENT, s=NO_SIGNAL), who)
-    strip = lambda answer, *codes: less(answer, codes[0] if codes[0] in answer.text else codes[1])  # noqa: E731 - short
+    strip = lambda answer, *codes: less(answer, codes[0] if codes[0] in answer.text else codes[1])  # noqa: E731 - a name for one expression
     assert strip(one, scene.secret, scene.signal) == strip(other, NO_INCIDENT, NO_SIGNAL)
     assert one.status_code == 404
 

@@ -19,7 +19,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def who(answer: object) -> tuple[int, str]:
     body = answer.json()  # pyright: ignore[reportAttributeAccessIssue] - an answer of the client
-    return answer.status_code, body.get("name", body.get("type", ""))  # pyright: ignore[reportAttributeAccessIssue] - as above
+    return answer.status_code, body.get("name", body.get("type", ""))  # pyright: ignore[reportAttributeAccessIssue] - a reply may be of any form
 
 
 def test_a_token_a_session_or_nobody(stage: Stage) -> None:
