@@ -1,5 +1,11 @@
 """The same servers and places as the tests of crashes use."""
 
-from tests.crash.conftest import place, servers
+import pytest
+
+from tests.crash.conftest import place, say_counts, servers
 
 __all__ = ["place", "servers"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    say_counts(terminalreporter, "tests/concurrency/")

@@ -40,7 +40,12 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for report in terminalreporter.stats.get("passed", []):
+    say_counts(terminalreporter, "tests/crash/")
+
+
+def say_counts(reporter: pytest.TerminalReporter, folder: str) -> None:
+    """What the tests of a folder counted, a line each."""
+    for report in reporter.stats.get("passed", []):
         for name, value in report.user_properties:
-            if name == COUNTS:
-                terminalreporter.write_line(f"{report.nodeid.rpartition('/')[2]}: {value}")
+            if name == COUNTS and report.nodeid.startswith(folder):
+                reporter.write_line(f"{report.nodeid.removeprefix(folder)}: {value}")
