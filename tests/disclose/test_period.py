@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from muster.core.errors import BadInput
 from muster.core.time import Moment, Precision, parse_stated
-from muster.disclose.period import Bounds, Calendar, Counting, Period, Unit, bounds, zone_of
+from muster.disclose.period import Bounds, Calendar, Period, bounds, zone_of
+from muster.plan.obligations import Counting, Roll, Unit
 from tests.disclose.duties import day, instant
 
 BERLIN = Calendar("Europe/Berlin")
-EU, ELAPSED = Counting.EU, Counting.ELAPSED
+EU, ELAPSED = Counting.EU_1182_71, Counting.UTC_ELAPSED
+INCLUDE, EXCLUDE = Counting.INCLUDE_FIRST_DAY, Counting.EXCLUDE_FIRST_DAY
 
 
 def ends(
@@ -51,7 +53,13 @@ VECTORS = [
     # One day from Friday: 3(5) is for two days or more, 3(4) moves it to Monday.
     ("2026-11-27T15:00+01:00", 1, Unit.CALENDAR_DAYS, EU, "2026-11-28T15:00+01:00", "2026-12-01T00:00+01:00"),
     # Three working days from Thursday: Friday, Monday, Tuesday.
-    ("2026-11-26T15:00+01:00", 3, Unit.WORKING_DAYS, EU, "2026-11-29T15:00+01:00", "2026-12-02T00:00+01:00"),
+    ("2026-11-26T15:00+01:00", 3, Unit.BUSINESS_DAYS, EU, "2026-11-29T15:00+01:00", "2026-12-02T00:00+01:00"),
+    # SEC 8-K: four business days after a Thursday: Friday, Monday, Tuesday, Wednesday.
+    ("2026-11-26T15:00+01:00", 4, Unit.BUSINESS_DAYS, EXCLUDE, "2026-11-30T15:00+01:00", "2026-12-03T00:00+01:00"),
+    # On a Saturday, the first business day after counts as the first: Monday to Thursday.
+    ("2026-11-28T15:00+01:00", 4, Unit.BUSINESS_DAYS, INCLUDE, "2026-12-02T15:00+01:00", "2026-12-04T00:00+01:00"),
+    # Three days, the day of the event among them: Tuesday to Thursday; the end comes before three times 24 hours.
+    ("2026-11-24T15:00+01:00", 3, Unit.CALENDAR_DAYS, INCLUDE, "2026-11-27T00:00+01:00", "2026-11-27T00:00+01:00"),
     # Plain days are times 24 hours, also across a change of the clocks.
     ("2026-03-27T10:15+01:00", 3, Unit.CALENDAR_DAYS, ELAPSED, "2026-03-30T11:15+02:00", "2026-03-30T11:15+02:00"),
 ]  # fmt: skip
@@ -98,6 +106,22 @@ def test_the_disputed_reading_is_shown_and_not_used() -> None:
     assert not any("disputed" in step for step in ends("2026-11-27T18:10+01:00", 24, Unit.HOURS, EU).steps)
 
 
+def test_a_plain_deadline_rolls_only_where_the_row_says_so() -> None:
+    saturday = parse_stated("2026-11-27T10:00+01:00")
+    stays = bounds(saturday, Period(24, Unit.HOURS), BERLIN)
+    rolls = bounds(saturday, Period(24, Unit.HOURS, roll=Roll.NEXT_WORKING_DAY), BERLIN)
+    assert stays.legal == stays.operational == rolls.operational == instant("2026-11-28T10:00+01:00")
+    assert rolls.legal == instant("2026-12-01T00:00+01:00")
+    later = Period(2, Unit.CALENDAR_DAYS, EXCLUDE, Roll.NEXT_WORKING_DAY)
+    assert bounds(saturday, later, BERLIN).legal == instant("2026-12-01T00:00+01:00")
+
+
+def test_a_zone_that_nobody_knows_is_said_and_not_guessed() -> None:
+    found = ends("2026-11-24T15:00+01:00", 1, Unit.MONTHS, EU, Calendar("Europe/Nowhere"))
+    assert found.legal == instant("2026-12-25T00:00Z")
+    assert "counted in UTC" in found.steps[0]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -137,7 +161,9 @@ ZONES = st.sampled_from(
 CALENDARS = st.builds(
     Calendar, ZONES, st.frozensets(st.dates(date(2025, 1, 1), date(2030, 12, 31)), max_size=12)
 )
-PERIODS = st.builds(Period, st.integers(0, 400), st.sampled_from(Unit), st.sampled_from(Counting))
+PERIODS = st.builds(
+    Period, st.integers(1, 400), st.sampled_from(Unit), st.sampled_from(Counting), st.sampled_from(Roll)
+)
 INSTANTS = st.datetimes(  # a range is given without a zone, the strategy adds it
     datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2030-12-31"), timezones=st.just(UTC)
 )
@@ -153,7 +179,7 @@ def test_operational_is_never_after_legal_nor_before_the_event_as_first_read(
     assert found.operational >= at - (
         timedelta(days=1, hours=1) if precision is Precision.DAY else timedelta(0)
     )
-    assert found.legal >= at
+    assert found.legal >= at - timedelta(days=1, hours=1)
     assert found.steps
 
 

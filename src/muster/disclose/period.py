@@ -8,11 +8,11 @@ a timedelta would be arithmetic on the wall clock, and wrong by an hour across a
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from muster.core.errors import BadInput
 from muster.core.time import Moment, Precision
+from muster.plan.obligations import Counting, Roll, Unit
 
 # `localtime`, `posix/...` and `right/...` depend on the machine, so only the names of the IANA data base count.
 _NAMED = re.compile(r"[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]*)+", re.ASCII)
@@ -23,29 +23,14 @@ _TICK = timedelta(microseconds=1)
 _SATURDAY = 5
 
 
-class Unit(StrEnum):
-    """What a period is counted in."""
-
-    HOURS = "hours"
-    CALENDAR_DAYS = "calendar-days"
-    WORKING_DAYS = "working-days"
-    MONTHS = "months"
-
-
-class Counting(StrEnum):
-    """How it is counted: plainly from the anchor, or by Regulation (EEC, Euratom) 1182/71, Article 3."""
-
-    ELAPSED = "utc-elapsed"
-    EU = "eu-1182-71"
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
     """For instance 72 hours, counted as the European Union counts."""
 
     quantity: int
     unit: Unit
-    counting: Counting = Counting.ELAPSED
+    counting: Counting = Counting.UTC_ELAPSED
+    roll: Roll = Roll.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +75,20 @@ def zone_of(name: str) -> tzinfo:
 def bounds(anchor: Moment, period: Period, calendar: Calendar) -> Bounds:
     """The two ends of a period that begins with this event."""
     first, last = _readings(anchor)
-    zone = zone_of(calendar.zone)
+    zone, steps = _zone(calendar.zone)
     if period.unit is Unit.HOURS:
-        legal, steps = _hours(last, period, zone)
+        legal = _hours(last, period, calendar, zone, steps)
     else:
-        legal, steps = _days(last, period, calendar, zone)
-    return Bounds(min(_plain(first, period, zone), legal), legal, steps)
+        legal = _days(last, period, calendar, zone, steps)
+    return Bounds(min(_plain(first, period, zone), legal), legal, tuple(steps))
+
+
+def _zone(name: str) -> tuple[tzinfo, list[str]]:
+    """A plan may name a zone that this machine does not know: then days are those of UTC, and it says so."""
+    try:
+        return zone_of(name), []
+    except BadInput:
+        return UTC, ["The zone of this row is not known here, so its days are counted in UTC."]
 
 
 def _readings(anchor: Moment) -> tuple[datetime, datetime]:
@@ -117,74 +110,89 @@ def _plain(first: datetime, period: Period, zone: tzinfo) -> datetime:
     match period.unit:
         case Unit.HOURS:
             return first + timedelta(hours=period.quantity)
-        case Unit.CALENDAR_DAYS | Unit.WORKING_DAYS:
+        case Unit.CALENDAR_DAYS | Unit.BUSINESS_DAYS:
             return first + timedelta(days=period.quantity)
         case Unit.MONTHS:
             return max(first, _midnight(_months_on(first.astimezone(zone).date(), period.quantity), zone))
+        case Unit.AT_ONCE:
+            return first
 
 
-def _hours(last: datetime, period: Period, zone: tzinfo) -> tuple[datetime, tuple[str, ...]]:
-    if period.counting is Counting.ELAPSED:
+def _hours(last: datetime, period: Period, calendar: Calendar, zone: tzinfo, steps: list[str]) -> datetime:
+    if period.counting is not Counting.EU_1182_71:
+        steps.append(f"{period.quantity} hours are added in UTC.")
         end = last + timedelta(hours=period.quantity)
-        return end, (f"{period.quantity} hours are added in UTC.",)
-    local = last.astimezone(zone)
-    begins = (
-        last - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond) + _HOUR
-    )
-    end = begins + timedelta(hours=period.quantity)
-    steps = [
-        f"The hour of the event is not counted (Regulation 1182/71, Article 3(1)): it begins {_said(begins, zone)}.",
-        f"It ends with the last of {period.quantity} hours (Article 3(2)(a)), weekends and holidays included.",
-    ]
-    if period.quantity >= 48:
-        steps.append(
-            "Whether it must contain two working days (Article 3(5)) is disputed for hours: shown, not used."
-        )
-    return end, tuple(steps)
+    else:
+        at = last.astimezone(zone)
+        begins = last - timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond) + _HOUR
+        end = begins + timedelta(hours=period.quantity)
+        steps += [
+            f"The hour of the event is not counted (1182/71, Article 3(1)): it begins {_said(begins, zone)}.",
+            f"It ends with the last of {period.quantity} hours (Article 3(2)(a)), weekends and holidays included.",
+        ]
+        if period.quantity >= 48:
+            steps.append(
+                "Whether it must hold two working days (Article 3(5)) is disputed for hours: shown, not used."
+            )
+    day = end.astimezone(zone).date()
+    if period.roll is Roll.NEXT_WORKING_DAY and not calendar.works(day):
+        return _midnight(_to_working_day(day, calendar, steps, "") + _DAY, zone)
+    return end
 
 
-def _days(
-    last: datetime, period: Period, calendar: Calendar, zone: tzinfo
-) -> tuple[datetime, tuple[str, ...]]:
+def _days(last: datetime, period: Period, calendar: Calendar, zone: tzinfo, steps: list[str]) -> datetime:
+    if period.unit is Unit.AT_ONCE:
+        steps.append("Without undue delay: there is no number of hours.")
+        return last
+    if period.unit is Unit.CALENDAR_DAYS and period.counting is Counting.UTC_ELAPSED:
+        steps.append(f"{period.quantity} times 24 hours are added in UTC.")
+        return last + timedelta(days=period.quantity)
     event = last.astimezone(zone).date()
-    european = period.counting is Counting.EU
-    if period.unit is Unit.CALENDAR_DAYS and not european:
-        return last + timedelta(days=period.quantity), (
-            f"{period.quantity} times 24 hours are added in UTC.",
-        )
-    steps = ["The day of the event is not counted."]
-    if european:
-        steps = ["The day of the event is not counted (Regulation 1182/71, Article 3(1))."]
+    day = _last_day(event, period, calendar, steps)
+    if period.counting is Counting.EU_1182_71:
+        day = _to_working_day(day, calendar, steps, " (Article 3(4))")
+        day = _two_working_days(event, day, period, calendar, steps)
+    elif period.roll is Roll.NEXT_WORKING_DAY:
+        day = _to_working_day(day, calendar, steps, "")
+    return max(last, _midnight(day + _DAY, zone))
+
+
+def _last_day(event: date, period: Period, calendar: Calendar, steps: list[str]) -> date:
+    """The day with whose last hour it ends, before that day is moved."""
+    included = period.counting is Counting.INCLUDE_FIRST_DAY
+    before = event - _DAY if included else event
+    law = " (Regulation 1182/71, Article 3(1))" if period.counting is Counting.EU_1182_71 else ""
+    steps.append(f"The day of the event is {'' if included else 'not '}counted{law}.")
     match period.unit:
         case Unit.MONTHS:
-            day = _months_on(event, period.quantity)
-            steps.append(
-                f"It ends with {day}, the same date {period.quantity} months on, or that month's last day."
-            )
-        case Unit.WORKING_DAYS:
-            day = _working_days_on(event, period.quantity, calendar)
-            steps.append(f"It ends with {day}, the working day number {period.quantity}.")
+            day = _months_on(event, period.quantity) - (_DAY if included else timedelta(0))
+            steps.append(f"Months go by the date, at most to the last of the month: it ends with {day}.")
+        case Unit.BUSINESS_DAYS:
+            day = _working_days_on(before, period.quantity, calendar)
+            steps.append(f"Working day number {period.quantity} is {day}.")
         case _:
-            day = event + timedelta(days=period.quantity)
+            day = before + timedelta(days=period.quantity)
             steps.append(f"It ends with {day}.")
-    if european:
-        day = _rolled(event, day, period, calendar, steps)
-    return max(last, _midnight(day + _DAY, zone)), tuple(steps)
+    return day
 
 
-def _rolled(event: date, day: date, period: Period, calendar: Calendar, steps: list[str]) -> date:
-    """Article 3(4): not on a Saturday, Sunday or holiday. Article 3(5): at least two working days."""
+def _to_working_day(day: date, calendar: Calendar, steps: list[str], law: str) -> date:
     before = day
     while not calendar.works(day):
         day += _DAY
     if day != before:
-        steps.append(f"{before} is no working day, so it ends with {day} (Article 3(4)).")
-    long = period.quantity >= 2 or period.unit is Unit.MONTHS
+        steps.append(f"{before} is no working day, so it ends with {day}{law}.")
+    return day
+
+
+def _two_working_days(event: date, day: date, period: Period, calendar: Calendar, steps: list[str]) -> date:
+    """Article 3(5): a period of two days or more holds at least two working days."""
     before = day
+    long = period.quantity >= 2 or period.unit is Unit.MONTHS
     while long and not (_worked(event, day, calendar) and calendar.works(day)):
         day += _DAY
     if day != before:
-        steps.append(f"It must contain two working days, so it ends with {day} (Article 3(5)).")
+        steps.append(f"It must hold two working days, so it ends with {day} (Article 3(5)).")
     return day
 
 
