@@ -10,6 +10,7 @@ from muster.record.state import advance, to_bytes
 from muster.respond.incident import INCIDENT
 from muster.respond.log import SUMMARY, LogWritten, ReplaceSummary, Summary, SummaryReplaced, WriteLog
 from muster.respond.progress import StandDown
+from muster.respond.redaction import Redact
 from tests.access.world import ANA, BEN, entry, erased
 from tests.respond.scene import FOLDS, Scene
 
@@ -61,7 +62,21 @@ def test_the_summary_is_replaced_and_a_conflict_shows_both_texts(scene: Scene) -
         scene.do(ReplaceSummary(incident=incident, text="Up again", expected=0), BEN)
     assert (caught.value.theirs, caught.value.yours, caught.value.version) == ("Down", "Up again", 1)
     scene.do(ReplaceSummary(incident=incident, text="Up again", expected=1), BEN)
-    assert scene.state(incident).slice(SUMMARY) == Summary(text="Up again", version=2)
+    state = scene.state(incident)
+    assert state.slice(SUMMARY) == Summary(text="Up again", version=2, seq=state.seq)
+
+
+def test_a_hidden_summary_is_shown_to_nobody_not_even_in_a_conflict(scene: Scene) -> None:
+    incident = scene.declared()
+    scene.do(ReplaceSummary(incident=incident, text="hunter2", expected=0), ANA)
+    seq = scene.state(incident).seq
+    scene.do(Redact(stream=incident, seq=seq - 3, reason="another one"), ANA)
+    assert scene.state(incident).slice(SUMMARY).text == "hunter2"
+    scene.do(Redact(stream=incident, seq=seq, reason="a password"), ANA)
+    assert scene.state(incident).slice(SUMMARY) == Summary(text="", version=1, seq=seq)
+    with pytest.raises(Conflict) as caught:
+        scene.do(ReplaceSummary(incident=incident, text="Down", expected=0), BEN)
+    assert caught.value.theirs == ""
 
 
 def test_a_summary_is_short() -> None:
@@ -71,8 +86,8 @@ def test_a_summary_is_short() -> None:
 
 def test_an_erased_summary_is_empty_but_counts() -> None:
     one = entry(SummaryReplaced(text="x"))
-    assert SUMMARY.evolve(SUMMARY.empty, one) == Summary(text="x", version=1)
-    assert SUMMARY.evolve(SUMMARY.empty, erased(one)) == Summary(text="", version=1)
+    assert SUMMARY.evolve(SUMMARY.empty, one) == Summary(text="x", version=1, seq=0)
+    assert SUMMARY.evolve(SUMMARY.empty, erased(one)) == Summary(text="", version=1, seq=0)
     assert SUMMARY.evolve(SUMMARY.empty, entry(LogWritten(text="x"))) == Summary()
 
 

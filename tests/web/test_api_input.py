@@ -256,6 +256,16 @@ def test_every_verb_that_replaces_names_the_version(
     assert {"theirs", "yours", "version"} <= set(found)
 
 
+def test_a_hidden_text_is_not_shown_beside_one_s_own(stage: Stage, ana: Person) -> None:
+    incident = stage.do(Verb.DECLARE, ana, what="x")["incident"]
+    stage.do(Verb.SUMMARY, ana, incident=incident, text=SECRET, expected=0)
+    seq = stage.entries(stream=incident)[-1].header.seq
+    stage.do(Verb.REDACT, ana, stream=incident, seq=seq, reason="a password")
+    sent = {"incident": incident, "text": "Ben's words", "expected": 0}
+    found = problem(stage.post("summary", sent, stage.people["ben"]), 409)
+    assert (found["theirs"], found["version"]) == ("", 1)
+
+
 # --- hostile text ---------------------------------------------------------------------------------------
 
 

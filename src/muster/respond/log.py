@@ -11,6 +11,7 @@ from muster.record.decision import Decision, Known
 from muster.record.entry import Draft, Entry, Ref
 from muster.record.state import Fold, Slice, States
 from muster.respond.incident import stated, still_open
+from muster.respond.redaction import EntryRedacted
 
 
 class LogWritten(Body):
@@ -28,18 +29,23 @@ class SummaryReplaced(Body):
 
 
 class Summary(Slice):
-    """The summary as it stands, and how often it was set."""
+    """The summary as it stands (empty while its entry is hidden), how often it was set, and by which entry last."""
 
     text: str = ""
     version: int = 0
+    seq: int = -1
 
 
 def evolve(summary: Summary, entry: Entry) -> Summary:
-    """The summary after one more entry; an erased one is empty but counts."""
-    if entry.header.kind != SummaryReplaced.kind:
+    """The summary after one more entry; a hidden or erased one is empty but counts."""
+    head = entry.header
+    if head.kind == EntryRedacted.kind:
+        hidden = any(ref.rel == "hides" and ref.seq == summary.seq for ref in head.refs)
+        return summary.model_copy(update={"text": ""}) if hidden else summary
+    if head.kind != SummaryReplaced.kind:
         return summary
     text = entry.body.text if isinstance(entry.body, SummaryReplaced) else ""
-    return Summary(text=text, version=summary.version + 1)
+    return Summary(text=text, version=summary.version + 1, seq=head.seq)
 
 
 SUMMARY = Fold("summary", Summary(), evolve)
