@@ -26,7 +26,8 @@ def check_able(states: States, state: StreamState, account: str, where: str) -> 
             "Choose somebody with an active account.",
         )
     thing = thing_of(state)
-    if not visible(Actor(account, frozenset(found.duties), lane=thing.lane)).admits(thing):
+    sees = visible(Actor(account, frozenset(found.duties), lane=thing.lane)).admits(thing)
+    if not sees:
         raise Refused(
             "They may not see this incident.", where, "Add them to its people with `restrict` first."
         )
