@@ -46,7 +46,7 @@ def task(scene: WorkScene, incident: str, owner: Actor = BEN, by: Actor = ANA, *
 
 
 def opened(scene: WorkScene, incident: str) -> dict[int, Task]:
-    return scene.state(incident).slice(TASKS).open
+    return scene.state(incident).slice(TASKS).pending
 
 
 def test_a_task_is_given_taken_up_and_done(scene: WorkScene) -> None:
@@ -212,7 +212,7 @@ def test_a_withheld_owner_is_nobody() -> None:
     ref = refs(("task", "INC-000000", 3))
     given_ = TASKS.evolve(open_, entry(ASSIGNED, seq=4, refs=ref))
     withheld = TASKS.evolve(given_, erased(entry(ASSIGNED, seq=5, refs=ref)))
-    assert (withheld.open[3].owner, withheld.open[3].version) == ("", 2)
+    assert (withheld.pending[3].owner, withheld.pending[3].version) == ("", 2)
 
 
 def test_an_open_task_costs_at_most_200_bytes(scene: WorkScene) -> None:

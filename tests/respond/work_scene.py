@@ -8,14 +8,20 @@ from muster.access.may import Allow, Deny, may
 from muster.access.verbs import Standing, Verb
 from muster.core.people import SERVER, Actor, Through
 from muster.record.decision import NOTHING_KNOWN, Decision, Known
+from muster.respond.actions import ActionProposed
+from muster.respond.custody import EvidenceReceived
+from muster.respond.ground import Told
 from muster.respond.roles import ROLES
 from muster.respond.rules_of_work import FOLDS, WORK
 from muster.respond.secrecy import thing_of
-from muster.respond.work import InIncident, Work
-from tests.access.world import ANA
+from muster.respond.work import InIncident, Work, pointed
+from tests.access.world import ANA, BEN, CARO
+from tests.plan.shop_plan import plan
 from tests.respond.scene import FOLDS as EARLIER
 from tests.respond.scene import Scene
 
+# People of the example company who have accounts: commander, deputy, and counsel.
+ACCOUNTS = {"noor-lindgren": ANA.account, "ines-caruso": BEN.account, "helene-marsh": CARO.account}
 MUSTER = Actor(SERVER, through=Through.SERVER)
 # A verb that access knows, for each standing, on an incident.
 _LIKE: Mapping[Standing, Verb] = {
@@ -28,10 +34,28 @@ _LIKE: Mapping[Standing, Verb] = {
 class WorkScene(Scene):
     """A scene that also does the verbs of work."""
 
-    def __init__(self, known: Known = NOTHING_KNOWN) -> None:
+    def __init__(self, *, planned: bool = False) -> None:
         super().__init__()
         self.folds = {**EARLIER, **FOLDS}
-        self.known = known
+        self.planned = planned
+        self.blobs: dict[str, str] = {}
+
+    def told(self, incident: str) -> Told:
+        """What the app would look up for a command on this incident."""
+        entries = self.entries.get(incident, [])
+        proposals: dict[int, ActionProposed] = {}
+        for one in entries:
+            if isinstance(one.body, ActionProposed):
+                at = pointed(one.header, "action")
+                proposals[one.header.seq if at is None else at] = one.body
+        received = [one.body for one in entries if isinstance(one.body, EvidenceReceived)]
+        return Told(
+            pinned=plan().pinned if self.planned else None,
+            in_force=plan().in_force if self.planned else None,
+            accounts=ACCOUNTS if self.planned else {},
+            recomputed={body.sha256: self.blobs.get(body.sha256, body.sha256) for body in received},
+            proposals=proposals,
+        )
 
     def work_of(self, command: Command) -> Work | None:
         return next((one for one in WORK.values() if one.command is type(command)), None)
@@ -52,8 +76,9 @@ class WorkScene(Scene):
         held = state.slice(ROLES).held_by(actor.account)
         return may(actor, held, _LIKE[work.standing], thing_of(state))
 
-    def do(self, command: Command, actor: Actor, known: Known | None = None) -> Decision:
-        return super().do(command, actor, self.known if known is None else known)
+    def do(self, command: Command, actor: Actor, known: Known = NOTHING_KNOWN) -> Decision:
+        told = self.told(command.incident) if isinstance(command, InIncident) else known
+        return super().do(command, actor, told if known is NOTHING_KNOWN else known)
 
     def answer(self, command: Command, actor: Actor = ANA) -> dict[str, Any]:
         """Does a verb and gives its answer."""

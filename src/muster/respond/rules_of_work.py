@@ -3,14 +3,25 @@
 from muster.access.command import Rule
 from muster.record.body import Body, Kind
 from muster.record.state import Folds
-from muster.respond import tasks, work
+from muster.respond import correction, custody, decisions, milestones, outages, posture, tasks, work
 from muster.respond.work import Work
 
-WORK: dict[str, Work] = {one.word: one for module in (tasks,) for one in module.WORK}
-KINDS: dict[str, Kind] = {name: kind for module in (work, tasks) for name, kind in module.KINDS.items()}
-FOLDS: Folds = {fold.name: fold for fold in (tasks.TASKS,)}
+_PARTS = (tasks, decisions, custody, milestones, outages, posture)
+WORK: dict[str, Work] = {one.word: one for part in (*_PARTS, correction) for one in part.WORK}
+KINDS: dict[str, Kind] = {name: kind for part in (work, *_PARTS) for name, kind in part.KINDS.items()}
+FOLDS: Folds = {
+    fold.name: fold
+    for fold in (
+        tasks.TASKS,
+        decisions.DECISIONS,
+        custody.CUSTODY,
+        milestones.MILESTONES,
+        outages.OUTAGES,
+        posture.POSTURE,
+    )
+}
 # Kinds with no words to hide: `redact` refuses them.
-FIXED: tuple[type[Body], ...] = tasks.FIXED
+FIXED: tuple[type[Body], ...] = tuple(body for part in _PARTS for body in part.FIXED)
 
 
 def rules() -> tuple[Rule, ...]:

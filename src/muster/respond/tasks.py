@@ -94,11 +94,11 @@ class Task(Slice):
 class Tasks(Slice):
     """The open tasks, by the number of the entry that gave them."""
 
-    open: dict[int, Task] = Field(default_factory=dict[int, Task])
+    pending: dict[int, Task] = Field(default_factory=dict[int, Task])
 
     def of(self, account: str) -> tuple[int, ...]:
         """The open tasks of this owner, the first due first."""
-        mine = [(task.due, seq) for seq, task in self.open.items() if task.owner == account]
+        mine = [(task.due, seq) for seq, task in self.pending.items() if task.owner == account]
         return tuple(seq for _, seq in sorted(mine))
 
 
@@ -108,7 +108,7 @@ def evolve(tasks: Tasks, entry: Entry) -> Tasks:
     if head.kind == TaskGiven.kind:
         return _with(tasks, head.seq, Task())
     seq = pointed(head, "corrects" if head.kind == WorkCorrected.kind else "task")
-    task = None if seq is None else tasks.open.get(seq)
+    task = None if seq is None else tasks.pending.get(seq)
     if seq is None or task is None:
         return tasks
     match head.kind:
@@ -121,13 +121,13 @@ def evolve(tasks: Tasks, entry: Entry) -> Tasks:
         case WorkCorrected.kind:
             return _with(tasks, seq, _next(task))
         case TaskDone.kind | TaskDropped.kind:
-            return Tasks(open={other: one for other, one in tasks.open.items() if other != seq})
+            return Tasks(pending={other: one for other, one in tasks.pending.items() if other != seq})
         case _:
             return tasks
 
 
 def _with(tasks: Tasks, seq: int, task: Task) -> Tasks:
-    return Tasks(open={**tasks.open, seq: task})
+    return Tasks(pending={**tasks.pending, seq: task})
 
 
 def _next(task: Task, **changes: object) -> Task:
@@ -267,7 +267,7 @@ def drop(states: States, command: DropTask, context: Context, _known: Known) -> 
 def late(state: StreamState, instant: datetime) -> dict[int, str]:
     """The open tasks that somebody must look at now, each with why (INV-05)."""
     found: dict[int, str] = {}
-    for seq, task in state.slice(TASKS).open.items():
+    for seq, task in state.slice(TASKS).pending.items():
         if not task.due:
             continue
         if instant >= from_stored(task.due):
@@ -279,7 +279,7 @@ def late(state: StreamState, instant: datetime) -> dict[int, str]:
 
 def _open(states: States, command: InIncident, seq: int) -> tuple[StreamState, Task]:
     state = still_open(states, command.incident)
-    task = state.slice(TASKS).open.get(seq)
+    task = state.slice(TASKS).pending.get(seq)
     if task is None:
         raise Refused("This number is no open task.", "task", "Look at the list of open tasks.")
     return state, task
