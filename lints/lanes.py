@@ -21,6 +21,10 @@ GROUPING: Mapping[tuple[str, str], str] = {
     ("src/muster/access/may.py", "may"): "hides the other lane's things, in both alike",
     ("src/muster/store/visible_sql.py", "condition"): "turns the rule of access into SQL, in both alike",
     ("src/muster/store/append.py", "Ledger._write_one"): "refuses to join two lanes, in both alike",
+    ("src/muster/store/due.py", "claim"): "takes what is due lane by lane, in all alike",
+    ("src/muster/store/due.py", "left_at"): "counts what is due lane by lane, in all alike",
+    ("src/muster/store/due.py", "latest_in"): "finds the latest time of a lane, in all alike",
+    ("src/muster/store/credentials.py", "leave_lane"): "finds the sessions of a lane, in all alike",
 }
 
 

@@ -86,6 +86,7 @@ class _Serving:
         writes = self._muster.record.ledger.frozen is None
         if writes:
             self._muster.sealer.start()
+            self._muster.door.start()
             threading.Thread(target=self._flush, name="journal", daemon=True).start()
         # uvicorn raises the signal that ended it again when it is done; what must happen at a clean stop comes after.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,6 +125,7 @@ class _Serving:
             self._detection.stop()
         if writes:
             try:
+                self._muster.door.stop()
                 self._muster.journal.flush(self._muster.clock(), all_of_them=True)
                 forget_old(self._muster.record.ledger.database, self._muster.clock())
                 self._muster.sealer.stop()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from muster.app.caller import Caller
 from muster.app.doing import Doing, Watch
+from muster.app.door import Door
 from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
@@ -20,11 +21,14 @@ from muster.app.registry import FOLDS, KINDS
 from muster.app.rule_files import RuleFiles
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
+from muster.app.ticks import TIMERS
 from muster.app.whole_incident import WholeIncidents
+from muster.channels.registry import channels
 from muster.core.errors import BadInput
 from muster.core.people import SERVER, Actor, Through
 from muster.plan.builtin import COMMITS
 from muster.record.context import Context
+from muster.store import due
 from muster.store.append import Ledger
 from muster.store.blob_names import a_named_blob
 from muster.store.blobs import Blobs
@@ -86,6 +90,7 @@ def build(
     )
     if own and database.is_sqlite and record.ledger.frozen is None:
         release_all(database)
+        due.release_all(database)
     blobs = Blobs(settings.blobs or str(folder.blobs), watch=watch)
     _check_blobs(database, blobs)
     spool = Spool(folder.spool, folder.events, watch=watch)
@@ -102,7 +107,8 @@ def _parts(
     def context(caller: Caller, now: datetime) -> Context:
         return Context(caller.actor, now, COMMITS, secrets.token_bytes(32))
 
-    journal = Journal(ledger, context, Caller(Actor(SERVER, through=Through.SERVER)))
+    server = Caller(Actor(SERVER, through=Through.SERVER))
+    journal = Journal(ledger, context, server)
     doing = Doing(ledger, journal, clock, COMMITS, decided)
     reading = Reading(database, blobs, journal, clock)
     sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
@@ -123,6 +129,7 @@ def _parts(
         rules=RuleFiles(settings.rules or (folder.rules,)),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
+        door=Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS),
     )
 
 

@@ -23,6 +23,11 @@ from muster.record.state import Folds, StreamState, advance
 
 PLANS = PlanCommits("builtin-1", "builtin-1")
 START = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)
+NEW = {
+    Target.NEW_INCIDENT: StreamType.INCIDENT,
+    Target.NEW_DRILL: StreamType.DRILL,
+    Target.PLAN: StreamType.PLAN,
+}
 RESPONDER = frozenset({Duty.RESPONDER})
 ADMINISTRATOR = frozenset({Duty.ADMINISTRATOR})
 
@@ -133,7 +138,7 @@ class World:
             for stream in rule.acts_on(command)
         ]
         if not answers:
-            kind = StreamType.INCIDENT if VERBS[verb].target is Target.NEW_INCIDENT else StreamType.SIGNAL
+            kind = NEW.get(VERBS[verb].target, StreamType.SIGNAL)
             answers = [may(actor, (), verb, new_thing(kind, actor.lane))]
         return next((answer for answer in answers if isinstance(answer, Deny)), answers[0])
 

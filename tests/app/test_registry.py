@@ -4,17 +4,21 @@ from muster.access import rules as access_rules
 from muster.access.verbs import Verb
 from muster.app.registry import ALSO, FOLDS, KINDS, LOOKS_UP, RULES
 from muster.record import log
+from muster.rehearse import rules as rehearse_rules
 from muster.respond import rules as respond_rules
+
+
+PARTS = (log, access_rules, respond_rules, rehearse_rules)
 
 
 def test_rules_stand_under_their_own_verb() -> None:
     assert all(rule.verb is verb for verb, rule in RULES.items())
-    assert len(RULES) == len(access_rules.RULES) + len(respond_rules.RULES)
+    assert len(RULES) == len(access_rules.RULES) + len(respond_rules.RULES) + len(rehearse_rules.RULES)
 
 
 def test_no_kind_and_no_fold_hides_another() -> None:
-    assert len(KINDS) == len(log.KINDS) + len(access_rules.KINDS) + len(respond_rules.KINDS)
-    assert len(FOLDS) == len(access_rules.FOLDS) + len(respond_rules.FOLDS)
+    assert len(KINDS) == sum(len(part.KINDS) for part in PARTS)
+    assert len(FOLDS) == sum(len(part.FOLDS) for part in PARTS[1:])
     assert all(kind.model.kind == name for name, kind in KINDS.items())
     assert all(fold.name == name for name, fold in FOLDS.items())
 

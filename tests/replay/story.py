@@ -6,7 +6,9 @@ from typing import Any
 from muster.access.verbs import Verb
 from muster.app.caller import Caller, nobody
 from muster.core.people import Actor, Duty, Scope, Through
-from tests.app.stage import Person, Stage
+from muster.respond.calling import Callee, CallList, Way, call
+from muster.store.append import Decided
+from tests.app.stage import SERVER_CALLER, Person, Stage
 
 SHA = "ab" * 32
 
@@ -28,6 +30,8 @@ class Story:
         self.incident()
         self.not_one()
         self.secret()
+        self.drill()
+        self.due()
 
     def people(self) -> None:
         ada = self.stage.person("ada", Duty.ADMINISTRATOR, Duty.RESPONDER)
@@ -122,8 +126,41 @@ class Story:
         two = str(self.do(Verb.DECLARE, self.ben, what="A strange light")["incident"])
         self.do(Verb.STAND_DOWN, self.ben, incident=two, reason="It was the sun")
 
+    def drill(self) -> None:
+        """A drill at sixty times the speed, with an incident of its own."""
+        more = {"seed": "4242", "speed": "60", "starts_at": "2026-12-01T08:00Z"}
+        drill = str(self.do(Verb.START_DRILL, self.ana, exercise="The shop under attack", **more)["drill"])
+        lane = str(self.do(Verb.JOIN, self.ben, drill=drill)["lane"])
+        ben = Caller(Actor(self.ben.account, self.ben.caller.actor.duties, Through.WEB, None, lane))
+        incident = self.do(Verb.DECLARE, ben, what="The shop is slow")["incident"]
+        self.do(Verb.PAUSE, self.ana, drill=drill)
+        self.do(Verb.STEP, self.ana, drill=drill, seconds=3600)
+        self.do(Verb.SPEED, self.ana, drill=drill, speed="1/2")
+        self.do(Verb.RESUME, self.ana, drill=drill)
+        self.do(Verb.LOG, ben, incident=incident, text="An hour later")
+        self.do(Verb.LEAVE, self.ben, drill=drill)
+        self.do(Verb.END_DRILL, self.ana, drill=drill)
+
+    def due(self) -> None:
+        """A call that is answered, an effect that a person settles, and a test of a channel."""
+        one = str(self.do(Verb.DECLARE, self.ana, what="It is slow again")["incident"])
+        ask(self.stage, one)
+        self.do(Verb.ANSWER, self.ben, stream=one)
+        self.do(Verb.EFFECT, self.ben, stream=one, effect=4, became="dropped", reason="Not needed any more")
+        self.do(Verb.SEND_TEST, self.ana, person="ben@shop.example")
+
     def secret(self) -> None:
         three = str(self.do(Verb.DECLARE, self.ana, what="Somebody copies data", secrecy="team")["incident"])
         people = [self.ben.account]
         self.do(Verb.RESTRICT, self.ana, stream=three, secrecy="named", people=people, expected=1)
         self.do(Verb.LOG, self.ben, incident=three, text="Looked at the logs")
+
+
+def ask(stage: Stage, stream: str) -> None:
+    """As a rule of the plan does it: somebody is called, by one way."""
+    calls = CallList(people=(Callee(person="ana", ways=(Way(channel="mail", address="ana@shop.example"),)),))
+    context = stage.muster.doing.context(SERVER_CALLER, stage.clock())
+    stage.muster.record.ledger.append(
+        [stream],
+        lambda states, _connection: Decided(call(states[stream], calls, "declared", context), context),
+    )

@@ -45,6 +45,7 @@ def to_line(
             "lane": actor.lane,
         },
         "now": context.now.isoformat(),
+        "lane_now": None if context.lane_now is None else context.lane_now.isoformat(),
         "plans": [context.plans.in_force, context.plans.pinned],
         "seed": context.seed.hex(),
         "groups": dict(known.groups),
@@ -72,6 +73,7 @@ def from_line(line: str) -> Asked:
         datetime.fromisoformat(tree["now"]),
         PlanCommits(*tree["plans"]),
         bytes.fromhex(tree["seed"]),
+        datetime.fromisoformat(tree["lane_now"]) if tree["lane_now"] else None,
     )
     assert stored(context.now)
     return Asked(

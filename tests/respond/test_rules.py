@@ -14,6 +14,8 @@ from muster.record.state import StreamState, advance, slices_from_bytes, to_byte
 from muster.respond.rules import FOLDS, KINDS, RULES
 from tests.access.world import header, refs
 
+# What other packages have rules for.
+OTHERS = (Target.ACCOUNTS, Target.NONE, Target.NEW_DRILL, Target.DRILL, Target.PLAN)
 SAMPLES = json.loads((Path(__file__).parent / "samples" / "kinds.json").read_text())
 
 
@@ -21,7 +23,7 @@ def test_every_command_on_streams_has_its_rule() -> None:
     wanted = {
         verb
         for verb, facts in VERBS.items()
-        if facts.use is Use.COMMAND and facts.target not in (Target.ACCOUNTS, Target.NONE)
+        if facts.use is Use.COMMAND and facts.target not in OTHERS
     }
     assert set(RULES) == wanted
     for verb, rule in RULES.items():
@@ -58,7 +60,7 @@ def test_every_fold_is_total_and_states_come_back_from_their_bytes(
     state = StreamState("INC-7Q4KM2")
     for seq, (sample, erased, other) in enumerate(story):
         name, _, v = sample.partition(" ")
-        rels = ("settles", "hides", "erases", "declines", "attached-to")
+        rels = ("settles", "hides", "erases", "declines", "attached-to", "due")
         head = header(name, seq=seq, refs=refs(*((rel, "INC-7Q4KM2", other) for rel in rels)))
         body = None if erased else KINDS[name].read(int(v), SAMPLES[sample])
         state = advance(state, Entry(head, body), b"\0" * 32, FOLDS)

@@ -4,6 +4,7 @@ from typing import Any
 
 from muster.access.verbs import VERBS, Use, Verb
 
+NO_DRILL = {"drill": "DRL-000000"}
 NOBODY_S_ID = "f" * 32
 SHA = "a" * 64
 COMMANDS = tuple(verb for verb, facts in VERBS.items() if facts.use is Use.COMMAND)
@@ -51,5 +52,16 @@ def fields(
         Verb.DUTIES: {"account": account, "duties": [], "expected": 1},
         Verb.TOKEN: {"name": "A token"},
         Verb.REVOKE: {"token": NOBODY_S_ID},
+        Verb.EFFECT: on | {"effect": 4, "became": "dropped", "reason": "Not needed"},
+        Verb.ANSWER: on,
+        Verb.START_DRILL: {"exercise": "The shop under attack"},
+        Verb.PAUSE: NO_DRILL,
+        Verb.RESUME: NO_DRILL,
+        Verb.SPEED: NO_DRILL | {"speed": "60"},
+        Verb.STEP: NO_DRILL | {"seconds": 60},
+        Verb.END_DRILL: NO_DRILL,
+        Verb.JOIN: NO_DRILL,
+        Verb.LEAVE: NO_DRILL,
+        Verb.SEND_TEST: {"person": "ana@shop.example"},
     }
     return table[verb] | more

@@ -137,6 +137,8 @@ class AnyOf:
 
 
 _WORK = frozenset({StreamType.INCIDENT, StreamType.SIGNAL})
+# Seen by everybody with an account, from every lane: which drills there are to join, and the plan.
+_EVERYBODYS = TypeIn(frozenset({StreamType.DRILL, StreamType.PLAN}))
 _INSTALLATION = frozenset({StreamType.ACCOUNTS, StreamType.ACCESS, StreamType.LOG})
 
 
@@ -157,8 +159,8 @@ def visible(actor: Actor) -> Visible:
         )
     )
     if Duty.ADMINISTRATOR in actor.duties:
-        return AnyOf((work, TypeIn(_INSTALLATION)))
-    return work
+        return AnyOf((work, _EVERYBODYS, TypeIn(_INSTALLATION)))
+    return AnyOf((work, _EVERYBODYS))
 
 
 _TYPES: dict[Target, frozenset[StreamType]] = {
@@ -168,10 +170,17 @@ _TYPES: dict[Target, frozenset[StreamType]] = {
     Target.NEW_SIGNAL: frozenset({StreamType.SIGNAL}),
     Target.STREAM: _WORK,
     Target.ACCOUNTS: frozenset({StreamType.ACCOUNTS}),
+    Target.NEW_DRILL: frozenset({StreamType.DRILL}),
+    Target.DRILL: frozenset({StreamType.DRILL}),
+    Target.PLAN: frozenset({StreamType.PLAN}),
     Target.NONE: frozenset(StreamType),
 }
 # What the verb acts on must be seen first. Intake writes where it does not see; accounts are no secret stream.
-_MUST_SEE = frozenset({Target.NEW_INCIDENT, Target.INCIDENT, Target.SIGNAL, Target.STREAM})
+_MUST_SEE = frozenset(
+    {Target.NEW_INCIDENT, Target.INCIDENT, Target.SIGNAL, Target.STREAM, Target.DRILL, Target.PLAN}
+)
+# What belongs to no lane, or is there to change lanes.
+_ACROSS_LANES = frozenset({Target.ACCOUNTS, Target.NONE, Target.NEW_DRILL, Target.DRILL, Target.PLAN})
 _SERVER_VERBS = frozenset(
     {
         Verb.FIRST,
@@ -227,7 +236,7 @@ def may(actor: Actor, roles: tuple[Role, ...], verb: Verb, thing: Thing) -> Allo
         if verb in _SERVER_VERBS:
             return Allow()
         return Deny("Muster does not do this by itself. A person decides it.", visible=True)
-    if facts.target not in (Target.ACCOUNTS, Target.NONE) and thing.lane != actor.lane:
+    if facts.target not in _ACROSS_LANES and thing.lane != actor.lane:
         return Deny("There is no such thing here.", visible=False)
     if actor.account == NOBODY:
         if facts.standing is Standing.ANYBODY:
@@ -242,6 +251,8 @@ def may(actor: Actor, roles: tuple[Role, ...], verb: Verb, thing: Thing) -> Allo
         return Deny("The scope of this token does not allow it. Use a token made for it.", visible=True)
     if actor.scopes is not None and facts.target is Target.ACCOUNTS:
         return Deny("Accounts and tokens are changed by a signed-in person, never by a token.", visible=True)
+    if actor.scopes is not None and verb in (Verb.JOIN, Verb.LEAVE):
+        return Deny("A token has the lane it was made with. Make one for this drill.", visible=True)
     return _standing(actor, roles, verb, thing)
 
 

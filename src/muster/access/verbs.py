@@ -49,6 +49,17 @@ class Verb(StrEnum):
     READ_ACCOUNTS = "read-accounts"
     POST_EVENTS = "post-events"
     READ_RULES = "read-rules"
+    EFFECT = "effect"
+    ANSWER = "answer"
+    START_DRILL = "start-drill"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SPEED = "speed"
+    STEP = "step"
+    END_DRILL = "end-drill"
+    JOIN = "join"
+    LEAVE = "leave"
+    SEND_TEST = "send-test"
 
 
 class Standing(StrEnum):
@@ -72,6 +83,9 @@ class Target(StrEnum):
     NEW_SIGNAL = "new signal"
     STREAM = "incident or signal"
     ACCOUNTS = "accounts"
+    NEW_DRILL = "new drill"
+    DRILL = "drill"
+    PLAN = "plan"
     NONE = "nothing"
 
 
@@ -151,6 +165,19 @@ VERBS: dict[Verb, Facts] = {
     Verb.READ_ACCOUNTS: Facts("Read who has an account.", Standing.SIGNED_IN, Target.NONE, Use.READING),
     Verb.POST_EVENTS: Facts("Post a batch of events.", Standing.RESPONDER, Target.NONE, Use.READING),
     Verb.READ_RULES: Facts("Read the rules of detection.", Standing.RESPONDER, Target.NONE, Use.READING),
+    Verb.EFFECT: Facts(
+        "Say what became of a message or action that nobody is sure about.", Standing.RESPONDER, Target.STREAM
+    ),
+    Verb.ANSWER: Facts("Answer a call: you are on it.", Standing.RESPONDER, Target.STREAM),
+    Verb.START_DRILL: Facts("Start a drill in a lane of its own.", Standing.RESPONDER, Target.NEW_DRILL),
+    Verb.PAUSE: Facts("Let the clock of a drill stand.", Standing.RESPONDER, Target.DRILL),
+    Verb.RESUME: Facts("Let a paused drill go on.", Standing.RESPONDER, Target.DRILL),
+    Verb.SPEED: Facts("Set how fast the clock of a drill runs.", Standing.RESPONDER, Target.DRILL),
+    Verb.STEP: Facts("Put the clock of a drill forward.", Standing.RESPONDER, Target.DRILL),
+    Verb.END_DRILL: Facts("End a drill.", Standing.RESPONDER, Target.DRILL),
+    Verb.JOIN: Facts("Take part in a drill with this session.", Standing.SIGNED_IN, Target.DRILL),
+    Verb.LEAVE: Facts("Leave a drill with this session.", Standing.SIGNED_IN, Target.DRILL),
+    Verb.SEND_TEST: Facts("Send a test message to somebody.", Standing.RESPONDER, Target.PLAN),
 }
 
 # The verbs of the command line and of the API, by their word.

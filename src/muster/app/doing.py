@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +17,22 @@ from muster.access.passing import DenialReason
 from muster.access.verbs import VERBS, Target, Verb
 from muster.app.caller import Caller
 from muster.app.journal import Journal
-from muster.app.registry import ALSO, LOOKS_UP, RULES
+from muster.app.lane_clock import lane_context
+from muster.app.registry import ALSO, LOOKS_UP, MOVES_SESSION, RULES
 from muster.core.errors import BadInput, Denied, NotFound, Refused, Unavailable, Unsigned
 from muster.core.ids import StreamType, stream_type
 from muster.core.people import NOBODY, Role
 from muster.record.canonical import canonical
 from muster.record.context import Context, PlanCommits
 from muster.record.decision import Decision, Known
+from muster.record.lane import REAL
 from muster.record.state import States, StreamState
+from muster.rehearse.clock import lane_of, streams_of
 from muster.respond.roles import ROLES
 from muster.respond.secrecy import thing_of
 from muster.store.answers import remember, remembered
-from muster.store.append import Decided, Ledger
+from muster.store.append import Decided, Ledger, Working
+from muster.store.credentials import move_session
 from muster.store.lookups import known_hits, open_signals
 
 Answer = dict[str, Any]
@@ -44,7 +48,12 @@ _KIND: dict[Target, StreamType] = {
     Target.STREAM: StreamType.INCIDENT,
     Target.ACCOUNTS: StreamType.ACCOUNTS,
     Target.NONE: StreamType.ACCOUNTS,
+    Target.NEW_DRILL: StreamType.DRILL,
+    Target.DRILL: StreamType.DRILL,
+    Target.PLAN: StreamType.PLAN,
 }
+# Verbs on these happen at the wall clock's now: they are of no lane, or begin one.
+_WITHOUT_CLOCK = frozenset({Target.ACCOUNTS, Target.NONE, Target.NEW_DRILL, Target.PLAN})
 
 
 class _Stale(Exception):
@@ -91,12 +100,16 @@ class Doing:
         for _ in range(_TRIES):
             asked = self.context(caller, now)
             groups = self._groups(looks_up.groups(command, asked) if looks_up else ())
-            streams = (*rule.acts_on(command), *rule.reads(command), *groups.values())
+            lane = _lane_of(rule, command, caller)
+            streams = (
+                *rule.acts_on(command), *rule.reads(command), *groups.values(), *streams_of(lane)
+            )  # fmt: skip
 
-            def decide(states: States, connection: Connection, groups: dict[str, str] = groups) -> Decided:
-                context = self.context(
-                    caller, now
-                )  # anew at each try: a code that is taken must not be drawn again
+            def decide(
+                states: States, connection: Connection, groups: dict[str, str] = groups, lane: str = lane
+            ) -> Decided:
+                # Anew at each try: a code that is taken must not be drawn again.
+                context = lane_context(self.context(caller, now), lane, states, connection)
                 if key is not None:
                     before = remembered(connection, actor.account, key)
                     if before is not None:
@@ -109,6 +122,7 @@ class Doing:
                 role = self._allowed(rule, command, caller, states)
                 decision = rule.decide(states, command, context, known)
                 decided = self._decided(rule, command, context, decision, role, key, request)
+                decided = replace(decided, working=(*decided.working, *_moved(rule, command, caller)))
                 if self.watch is not None:
                     self.watch(rule.verb, command, context, known, states, decided)
                 return decided
@@ -186,6 +200,22 @@ class Doing:
         for stream, answer in (*unseen, *answers.items()):
             role = _role_of(answer, caller, stream) or role
         return role
+
+
+def _lane_of(rule: Rule, command: Command, caller: Caller) -> str:
+    """The lane whose clock says when it happens: for a verb on a drill that of the drill, wherever its caller is."""
+    target = VERBS[rule.verb].target
+    if target is Target.DRILL:
+        return lane_of(rule.acts_on(command)[0])
+    return REAL if target in _WITHOUT_CLOCK else caller.actor.lane
+
+
+def _moved(rule: Rule, command: Command, caller: Caller) -> tuple[Working, ...]:
+    """The caller's session in another lane, where the verb does that."""
+    into, session, account = MOVES_SESSION.get(rule.verb), caller.session, caller.actor.account
+    if into is None or session is None:
+        return ()
+    return (lambda connection: move_session(connection, account, session, into(command)),)
 
 
 def _answer(caller: Caller, verb: Verb, state: StreamState) -> Allow | Deny:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from muster.app.doing import Doing
+from muster.app.door import Door
 from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
@@ -44,6 +45,7 @@ class Muster:
     rules: RuleFiles
     health: Health
     reports: Quota
+    door: Door
 
     @staticmethod
     def monotonic() -> float:

@@ -16,15 +16,19 @@ from muster.record import log
 from muster.record.body import Kinds
 from muster.record.context import Context
 from muster.record.decision import Decision
+from muster.record.lane import REAL
 from muster.record.state import Folds
+from muster.rehearse import rules as rehearse_rules
+from muster.rehearse.clock import lane_of
+from muster.rehearse.drill import InDrill
 from muster.respond import rules as respond_rules
 from muster.respond.intake import group_keys, hit_keys
 from muster.store import credentials
 from muster.store.append import Working
 
-RULES: Mapping[Verb, Rule] = access_rules.RULES | respond_rules.RULES
-KINDS: Kinds = {**log.KINDS, **access_rules.KINDS, **respond_rules.KINDS}
-FOLDS: Folds = {**access_rules.FOLDS, **respond_rules.FOLDS}
+RULES: Mapping[Verb, Rule] = access_rules.RULES | respond_rules.RULES | rehearse_rules.RULES
+KINDS: Kinds = {**log.KINDS, **access_rules.KINDS, **respond_rules.KINDS, **rehearse_rules.KINDS}
+FOLDS: Folds = {**access_rules.FOLDS, **respond_rules.FOLDS, **rehearse_rules.FOLDS}
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,21 @@ def _forgets_token(command: Revoke, _context: Context, _decision: Decision) -> A
     return Also((lambda connection: credentials.forget_token(connection, command.token),))
 
 
+def _ends_drill(command: InDrill, _context: Context, _decision: Decision) -> Also:
+    return Also((lambda connection: credentials.leave_lane(connection, lane_of(command.drill)),))
+
+
 ALSO: Mapping[Verb, Callable[[Any, Context, Decision], Also]] = {
     Verb.TOKEN: _token_secret,
     Verb.INVITE: _link(LinkPurpose.INVITE),
     Verb.RESET_LINK: _link(LinkPurpose.RESET),
     Verb.DISABLE: _ends_sessions,
     Verb.REVOKE: _forgets_token,
+    Verb.END_DRILL: _ends_drill,
+}
+
+# The lane into which a verb puts the session that used it.
+MOVES_SESSION: Mapping[Verb, Callable[[Any], str]] = {
+    Verb.JOIN: lambda command: lane_of(command.drill),
+    Verb.LEAVE: lambda _command: REAL,
 }

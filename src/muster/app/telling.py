@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from muster.app import telling_due
 from muster.app.views import EntryView
 from muster.core.time import TimeSource, stored
 from muster.record.entry import Entry
@@ -46,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "signal.acknowledged": "Acknowledged",
     "signal.dismissed": "Dismissed",
     "signal.attached": "Attached to an incident",
+    **telling_due.TITLES,
 }
 
 
@@ -103,6 +105,7 @@ _SENTENCES: Mapping[str, Callable[[Tree, Names], str]] = {
     "signal.dismissed": _dismissed,
     "incident.closed": _closed,
     "signal.repeated": _raised,
+    **telling_due.SENTENCES,
 }
 _DETAILS: Mapping[str, str] = {
     "source": "source",

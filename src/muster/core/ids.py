@@ -24,12 +24,15 @@ class StreamType(StrEnum):
     ACCOUNTS = "ACC"
     ACCESS = "ACS"
     LOG = "LOG"
+    DRILL = "DRL"
+    PLAN = "PLN"
 
 
-# One stream each, in every log: who the accounts are, and the log's own life (restore, key rotation).
+# One stream each, in every log: who the accounts are, the log's own life (restore, key rotation), and the plan.
 ACCOUNTS_STREAM = "ACC-ACCOUNTS"
 LOG_STREAM = "LOG-LOG"
-_FIXED = {ACCOUNTS_STREAM: StreamType.ACCOUNTS, LOG_STREAM: StreamType.LOG}
+PLAN_STREAM = "PLN-PLAN"
+_FIXED = {ACCOUNTS_STREAM: StreamType.ACCOUNTS, LOG_STREAM: StreamType.LOG, PLAN_STREAM: StreamType.PLAN}
 
 
 def _check(body: str) -> str:

@@ -19,7 +19,7 @@ class PlanCommits:
 class Context:
     """Actor, now, plans, and the ids to use.
 
-    now: the server's wall clock, aware, UTC. seed: 32 random bytes drawn for this one command; it is never
+    now: the server's wall clock, aware, UTC. lane_now: the lane's clock where it is another (a drill's). seed: 32 random bytes drawn for this one command; it is never
     stored, so that a secret derived from it (a receipt) cannot be derived again from what is stored.
     """
 
@@ -27,6 +27,12 @@ class Context:
     now: datetime
     plans: PlanCommits
     seed: bytes
+    lane_now: datetime | None = None
+
+    @property
+    def instant(self) -> datetime:
+        """The lane's now: when what happens now happens, and from when on something is due."""
+        return self.now if self.lane_now is None else self.lane_now
 
     def id(self, purpose: str, number: int = 0) -> str:
         """An opaque id, 32 hex digits, the same at each asking."""

@@ -24,7 +24,7 @@ class Ref:
 class Draft:
     """What a rule wants written: the stream, the body, and what it points to. The store adds the rest.
 
-    happened: None for "now, by the clock". lane: None for the lane of the stream, or of the actor when new.
+    happened: None for "now, by the clock of the lane". lane: None for the lane of the stream, or of the actor when new.
     """
 
     stream: str
@@ -145,7 +145,7 @@ def header_of(
         who=context.actor.account,
         role=role,
         through=context.actor.through.value,
-        happened=draft.happened or Moment(context.now),
+        happened=draft.happened or Moment(context.instant),
         recorded_at=context.now,
         plan=PlanCommits(context.plans.in_force, pinned),
         refs=draft.refs,

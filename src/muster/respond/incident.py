@@ -193,7 +193,7 @@ def stated(text: str | None, context: Context) -> Moment | None:
     if text is None:
         return None
     moment = parse_stated(text)
-    if moment.at > context.now:
+    if moment.at > context.instant:
         raise BadInput(
             "This time has not come yet.", "happened_at", "State a time up to now, or leave it out for now."
         )

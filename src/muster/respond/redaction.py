@@ -12,6 +12,7 @@ from muster.record.context import Context
 from muster.record.decision import Decision, Known
 from muster.record.entry import Draft, Entry, Ref
 from muster.record.state import Fold, Slice, States, StreamState
+from muster.respond import rules_of_due
 from muster.respond.incident import IncidentSignalAttached, existing
 from muster.respond.roles import RoleAccepted, RoleOffered
 from muster.respond.secrecy import SecrecySet
@@ -54,6 +55,7 @@ _FIXED = frozenset(
         IncidentSignalAttached,
         SignalAcknowledged,
         SignalAttached,
+        *rules_of_due.FIXED,
     )
 )
 

@@ -13,20 +13,21 @@ from muster.respond import (
     progress,
     redaction,
     roles,
+    rules_of_due,
     secrecy,
     severity,
     signal,
     triage,
 )
 
-RULES: dict[Verb, Rule] = {
+RULES: dict[Verb, Rule] = rules_of_due.RULES | {
     rule.verb: rule
     for module in (declare, facts, intake, log, progress, redaction, roles, secrecy, severity, triage)
     for rule in module.RULES
 }
 KINDS: dict[str, Kind] = {
     name: kind
-    for module in (signal, incident, log, facts, roles, severity, secrecy, redaction)
+    for module in (signal, incident, log, facts, roles, severity, secrecy, redaction, rules_of_due)
     for name, kind in module.KINDS.items()
 }
 FOLDS: Folds = {
@@ -41,4 +42,4 @@ FOLDS: Folds = {
         secrecy.SIGHT,
         redaction.REDACTIONS,
     )
-}
+} | dict(rules_of_due.FOLDS)

@@ -59,7 +59,7 @@ KINDS = kinds_of(SecrecySet)
 
 
 def thing_of(state: StreamState) -> Thing:
-    """What `may` and `Visible` ask about a stream. Streams of accounts, access and the log are team by type."""
+    """What `may` and `Visible` ask about a stream. All other streams are team by type."""
     kind = stream_type(state.stream)
     lane = state.lane or REAL
     if kind not in (StreamType.INCIDENT, StreamType.SIGNAL):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, Update, bindparam, select
 from muster.core.errors import Refused, Unavailable
 from muster.core.ids import stream_type
 from muster.core.people import Role
+from muster.core.time import Moment
 from muster.record.body import Kinds
 from muster.record.canonical import canonical
 from muster.record.context import Context
@@ -137,6 +138,10 @@ class Ledger:
             raise Refused(
                 "This would join two lanes.", draft.stream, "Do it in the lane the thing belongs to."
             )
+        happened = draft.happened
+        if happened is None and lane != decided.context.actor.lane:  # its clock is not the actor's
+            happened = Moment(decided.context.now)
+        draft = replace(draft, happened=happened)
         pinned = before.pinned or decided.context.plans.pinned
         body = canonical(draft.body.tree())
         salt = secrets.token_bytes(32)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, select
 
 from muster.core.time import stored
+from muster.record.lane import REAL
 from muster.store import schema
 from muster.store.database import upsert
 
@@ -116,6 +117,20 @@ def add_session(
             }
         ],
     )
+
+
+def move_session(connection: Connection, account: str, session: str, lane: str) -> None:
+    """Puts one session of an account into a lane."""
+    table = schema.sessions
+    connection.execute(
+        table.update().where(table.c.account == account, table.c.session == session).values(lane=lane)
+    )
+
+
+def leave_lane(connection: Connection, lane: str) -> None:
+    """Puts every session that is in this lane back into reality."""
+    table = schema.sessions
+    connection.execute(table.update().where(table.c.lane == lane).values(lane=REAL))
 
 
 def sessions_of(connection: Connection, account: str, now: datetime) -> list[SessionRow]:

@@ -19,6 +19,8 @@ from muster.detect.rule import severity_hint
 from muster.record.entry import Entry
 from muster.record.lane import REAL
 from muster.record.state import StreamState
+from muster.rehearse.clock import reached
+from muster.respond.due import DUE
 from muster.respond.facts import (
     Answered,
     AssumptionMade,
@@ -46,7 +48,7 @@ from muster.store import schema
 from muster.store.projection import Change, Drop, Op, Put
 
 # Raised whenever rows change their meaning: older projections are folded anew at the start.
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 _STANDING = {
     FactStated.kind: Standing.FACT,
@@ -64,6 +66,10 @@ _ENDING = {
 def project(before: StreamState, entry: Entry, after: StreamState) -> Iterable[Op]:
     """The changes of one entry."""
     yield from _hidden(entry)
+    yield from _due(before, entry, after)
+    for at in reached(entry.header):
+        row = {"stream": entry.header.stream, "lane": entry.header.lane, "at": at}
+        yield Put(schema.lane_times, row)
     match stream_type(entry.header.stream):
         case StreamType.INCIDENT:
             yield from _incident(entry, after)
@@ -73,7 +79,7 @@ def project(before: StreamState, entry: Entry, after: StreamState) -> Iterable[O
             yield from _members(before, after)
         case StreamType.ACCOUNTS:
             yield from _accounts(before, entry, after)
-        case StreamType.ACCESS | StreamType.LOG:
+        case StreamType.ACCESS | StreamType.LOG | StreamType.DRILL | StreamType.PLAN:
             return
 
 
@@ -90,6 +96,22 @@ def _hidden(entry: Entry) -> Iterable[Op]:
         if rel and ref.rel == rel:
             row = {"stream": ref.stream, "seq": ref.seq, "state": state, "who": head.who, "reason": reason}
             yield Put(schema.hidden, row)
+
+
+def _due(before: StreamState, entry: Entry, after: StreamState) -> Iterable[Op]:
+    was, now = before.slice(DUE).items, after.slice(DUE).items
+    for seq in was.keys() - now.keys():
+        yield Drop(schema.due, {"stream": after.stream, "seq": seq})
+    for seq, item in now.items():
+        if was.get(seq) == item:
+            continue
+        key = {"stream": after.stream, "seq": seq}
+        moves = {"state": item.state.value, "due_at": item.due, "attempt": item.attempt}
+        if seq in was:
+            yield Change(schema.due, key | moves)
+            continue
+        first = {"kind": item.kind.value, "name": item.name, "lane": entry.header.lane, "sort": item.sort}
+        yield Put(schema.due, key | first | moves | {"asked_at": stored(entry.header.happened.at)})
 
 
 def _members(before: StreamState, after: StreamState) -> Iterable[Op]:

@@ -168,6 +168,32 @@ hidden = Table(
     _text("reason"),
 )
 
+# What is due, by the entry that asked for it; times are lane times. state: waiting, trying, unsure, given-up.
+due = Table(
+    "due",
+    TABLES,
+    _text("stream", key=True),
+    _number("seq", key=True),
+    _text("kind"),
+    _text("name"),
+    _text("lane"),
+    _text("state"),
+    _text("asked_at"),
+    _text("due_at"),
+    _number("attempt"),
+    _text("sort"),
+    Index("due_by_time", "lane", "state", "due_at"),
+)
+# The latest lane time that each stream of a drill shows to be reached: its clock never goes back behind it.
+lane_times = Table(
+    "lane_times",
+    TABLES,
+    _text("stream", key=True),
+    _text("lane"),
+    _text("at"),
+    Index("lane_times_by_lane", "lane", "at"),
+)
+
 # --- working ----------------------------------------------------------------------------------------
 sessions = Table(
     "sessions",
@@ -197,6 +223,14 @@ idempotency = Table(
     _text("at"),
 )
 leases = Table("leases", TABLES, _text("name", key=True), _text("holder"), _text("expires"))
+due_leases = Table(
+    "due_leases",
+    TABLES,
+    _text("stream", key=True),
+    _number("seq", key=True),
+    _text("token"),
+    _text("expires"),
+)
 batches = Table(
     "batches",
     TABLES,
@@ -223,5 +257,7 @@ PROJECTION = (
     evidence,
     receipts,
     hidden,
+    due,
+    lane_times,
 )
-WORKING = (sessions, passwords, token_secrets, links, idempotency, leases, batches, positions)
+WORKING = (sessions, passwords, token_secrets, links, idempotency, leases, due_leases, batches, positions)

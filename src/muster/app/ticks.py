@@ -1,0 +1,52 @@
+"""What is done when something comes due: a rule for each purpose of a timer, and one for calls. A plain dict."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from muster.record.context import Context
+from muster.record.entry import Draft, Entry
+from muster.record.state import States
+from muster.respond.calling import CallAsked, next_call
+from muster.respond.due import DueKind
+from muster.respond.timers import fired
+from muster.store.due import DueRow
+
+Decide = Callable[[States, Entry, Context], tuple[Draft, ...]]
+
+
+def _nothing(_stream: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Ticking:
+    """A pure rule, given the entry that asked, and which other streams it reads."""
+
+    decide: Decide
+    reads: Callable[[str], tuple[str, ...]] = _nothing
+
+
+def _call(states: States, entry: Entry, context: Context) -> tuple[Draft, ...]:
+    if not isinstance(entry.body, CallAsked):
+        return ()
+    return next_call(states[entry.header.stream], entry.header.seq, entry.body, context)
+
+
+CALL = Ticking(_call)
+# By the purpose of a timer; what a rule answers is written together with timer.fired, or not at all.
+TIMERS: Mapping[str, Ticking] = {}
+
+
+def tick_of(timers: Mapping[str, Ticking], row: DueRow) -> Ticking:
+    """The rule for a row."""
+    if row.kind == DueKind.CALL:
+        return CALL
+    asked = timers.get(row.name)
+
+    def decide(states: States, entry: Entry, context: Context) -> tuple[Draft, ...]:
+        draft = fired(states[row.stream], row.seq, context)
+        if draft is None:
+            return ()
+        return (draft, *(asked.decide(states, entry, context) if asked else ()))
+
+    return Ticking(decide, asked.reads if asked else _nothing)

@@ -1,0 +1,1 @@
+"""Channels: the outside, each behind one adapter that the door calls: mail, webhooks."""
