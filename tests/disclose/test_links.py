@@ -24,6 +24,7 @@ def said(text: str) -> str:
         "Write to help@shop.example or mailto:help@status.shop.example now.",
         "Our page is shop.example. We write again, e.g. by mail, at 2.30 p.m. on 24.11.2026.",
         "Version 1.2.3 of 24 November; see Article 33.1, or call +49 30 1234567.",
+        "Your data: names. Our file: a list. Call tel: 112.",
         "[our page](https://shop.example/incident)",
         "https://shop.example/incident.html and https://shop.example/key.asc",
         "SHOP.EXAMPLE and https://WWW.Shop.Example",

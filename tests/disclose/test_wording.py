@@ -29,6 +29,7 @@ def test_a_good_letter_has_no_finding(audience: Audience) -> None:
     ("line", "rule"),
     [
         ("Your data may have been copied by strangers.", "hedge"),
+        ("It may include your address.", "hedge"),
         ("An attack potentially took place.", "hedge"),
         ("It happened last night.", "relative-date"),
         ("There is no evidence that your data was misused.", "no-evidence"),
@@ -61,6 +62,10 @@ def test_what_must_be_said_is_missed(text: str, rule: str) -> None:
 
 def test_the_month_of_may_hedges_nothing() -> None:
     assert "hedge" not in rules("On 3 May 2026 strangers copied your orders.")
+
+
+def test_what_may_follow_is_no_hedge_about_what_happened() -> None:
+    assert rules(GOOD + "Somebody may send you false invoices, and could know your name.") == set()
 
 
 def test_an_authority_may_be_told_what_is_only_believed() -> None:

@@ -274,7 +274,7 @@ def _running(
     if anchor is None and stage.anchor is AnchorName.SUBMITTED:
         return ClockState.NOT_STARTED, f"It starts when {stage.after} is filed."
     if anchor is None:
-        return ClockState.NOT_STARTED, f"It starts with: {stage.anchor_means} That is not recorded."
+        return ClockState.NOT_STARTED, f"Not recorded yet: {stage.anchor_means.rstrip('.')}."
     if delay is not None and now < delay.until:
         return ClockState.DELAYED, f"Held back until {stored(delay.until)}, as asked for."
     if deadline is None:

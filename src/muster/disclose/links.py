@@ -14,7 +14,7 @@ from muster.core.text import shown
 from muster.plan.finding import Finding
 
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"\b([a-z][a-z0-9+-]*):(?:[/\\]{1,3}([^\s/?#\\<>\"']*)|)", re.IGNORECASE)
+_URL = re.compile(r"\b([a-z][a-z0-9+-]*):(?:[/\\]{1,3}([^\s/?#\\<>\"']*)|(?=\S))", re.IGNORECASE)
 _SCHEMES = frozenset({"javascript", "data", "file", "ftp", "tel", "sms", "vbscript", "blob", "ws", "wss"})
 _DEFANGED = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 _SHORTENERS = frozenset(

@@ -42,6 +42,11 @@ _DATA = re.compile(
     r"|credentials|no (?:personal|customer) data|no data)\b",
     re.IGNORECASE,
 )
+_TAKEN = re.compile(
+    r"\b(?:affect(?:ed|s)?|access(?:ed)?|concern(?:ed|s)?|expos(?:ed|es)|includ(?:ed|es?)|involv(?:ed|es?)|lost|obtain(?:ed)?"
+    r"|seen|taken|viewed)\b",
+    re.IGNORECASE,
+)
 _NO_EVIDENCE = re.compile(
     r"\bno (?:evidence|indication|sign|reason to believe)|not aware of any (?:misuse|abuse)\b", re.IGNORECASE
 )
@@ -198,7 +203,7 @@ def _missing(text: str, audience: Audience, file: str) -> Iterator[Finding]:
         return
     for line, sentence in sentences:
         hedge = _HEDGE.search(_undated(sentence))
-        if hedge and (_HAPPENED.search(sentence) or _DATA.search(sentence)):
+        if hedge and (_HAPPENED.search(sentence) or (_DATA.search(sentence) and _TAKEN.search(sentence))):
             yield Finding(
                 file=file,
                 line=line,
