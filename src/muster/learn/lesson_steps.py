@@ -1,0 +1,271 @@
+"""The verbs of lessons: note, say there is none, agree, write the change, approve it, mark it tested, drop it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from muster.access.command import Command, Line, OpaqueId, Rule, Seq, Sha256, Text, Version
+from muster.access.verbs import Standing, Verb
+from muster.core.errors import BadInput, Refused
+from muster.core.time import parse_stated, stored
+from muster.learn.agreed import plan_of
+from muster.learn.causes import check_words
+from muster.learn.lessons import (
+    LESSONS,
+    PLAN_STREAM,
+    Lesson,
+    LessonAgreed,
+    LessonApproved,
+    LessonDiffed,
+    LessonDropped,
+    LessonNoted,
+    LessonsNone,
+    LessonState,
+    LessonTaken,
+    LessonTested,
+    called,
+)
+from muster.learn.plan_change import LineChange, changes_hash, trailers
+from muster.plan.tree import check_path
+from muster.record.body import Body
+from muster.record.context import Context
+from muster.record.decision import Decision, Known
+from muster.record.entry import Draft, Ref
+from muster.record.lane import REAL
+from muster.record.state import States, StreamState
+from muster.respond.incident import INCIDENT, existing, still_open
+from muster.respond.work import InIncident, Work, as_seen, reasoned
+
+S = LessonState
+LineId = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class NoteLesson(InIncident):
+    """Note what must change, at any time from the first minute on."""
+
+    text: Text
+
+
+class NoLesson(InIncident):
+    """Say why this incident changes nothing in the plan."""
+
+    reason: Text
+
+
+class OfLesson(Command):
+    """Every other command of lessons names its lesson. expected: the version of it that you saw."""
+
+    lesson: Seq
+    expected: Version
+
+
+class AgreeLesson(OfLesson):
+    """Agree that it is to be done: by whom and until when."""
+
+    owner: OpaqueId
+    due: Line
+
+
+class WriteChange(OfLesson):
+    """Write the lesson as changed lines of the plan; a new change voids an approval of the old one."""
+
+    lines: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=200)]
+    base: Line
+
+
+class ApproveChange(OfLesson):
+    """Approve exactly these lines; commit: the one that brought them into the plan."""
+
+    sha256: Sha256
+    commit: Line
+
+
+class MarkTested(OfLesson):
+    """Mark lines as exercised by a drill, by their ids in the plan, as the drill's record cites them."""
+
+    drill: Line
+    lines: Annotated[tuple[LineId, ...], Field(min_length=1, max_length=2000)]
+
+
+class DropLesson(OfLesson):
+    """Leave it as it is, for a reason."""
+
+    reason: Text
+
+
+def note_lesson(states: States, command: NoteLesson, _context: Context, known: Known) -> Decision:
+    """lesson.noted in the plan's stream; lesson.taken on the incident, while it is open. Raises NotFound, Refused."""
+    state = existing(states, command.incident)
+    check_words(command.text, plan_of(known).people)
+    seq = _plan(states).seq + 1
+    source = Ref("from", command.incident, state.seq)
+    noted = _on_plan(LessonNoted(text=command.text, found_in=command.incident), source)
+    answer = {"lesson": seq, "called": called(seq), "version": 1}
+    now = state.slice(INCIDENT).state
+    if now is not None and now.ended:
+        return Decision((noted,), answer)
+    taken = Draft(command.incident, LessonTaken(), (Ref("lesson", PLAN_STREAM, seq),))
+    return Decision((noted, taken), answer)
+
+
+def no_lesson(states: States, command: NoLesson, _context: Context, _known: Known) -> Decision:
+    """lessons.none and reason.given. Raises NotFound, Refused."""
+    state = still_open(states, command.incident)
+    drafts = (
+        Draft(command.incident, LessonsNone()),
+        reasoned(command.incident, state.seq + 1, command.reason),
+    )
+    return Decision(drafts, {"seq": state.seq + 1})
+
+
+def agree(states: States, command: AgreeLesson, _context: Context, _known: Known) -> Decision:
+    """lesson.agreed. Raises Refused, BadInput, Conflict."""
+    lesson = _lesson(states, command, S.NOTED, S.AGREED)
+    due = stored(parse_stated(command.due, "due").at)
+    return _step(command, lesson, LessonAgreed(owner=command.owner, due=due), S.AGREED)
+
+
+def write_change(states: States, command: WriteChange, _context: Context, _known: Known) -> Decision:
+    """lesson.diffed. The answer holds the hash to approve and the trailers of its commit. Raises Refused, Conflict."""
+    lesson = _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
+    for line in command.lines:
+        check_path(line.file)
+        if line.before == line.after:
+            raise BadInput("A line that stays as it is changes nothing.", "lines", "Leave it out.")
+    decision = _step(command, lesson, LessonDiffed(lines=command.lines, base=command.base), S.DIFF)
+    more = {
+        "sha256": changes_hash(command.lines),
+        "trailers": [f"{name}: {value}" for name, value in trailers(called(command.lesson), lesson.found_in)],
+    }
+    return Decision(decision.drafts, {**decision.answer, **more})
+
+
+def approve_change(states: States, command: ApproveChange, context: Context, _known: Known) -> Decision:
+    """lesson.approved: its lines are untested from now on. Raises Refused, Conflict."""
+    lesson = _lesson(states, command, S.DIFF)
+    if lesson.sha256 is None or lesson.sha256 != command.sha256:
+        raise Refused(
+            "These are not the lines as they stand.", "sha256", "Read the change again, then approve it."
+        )
+    if lesson.written_by == context.actor.account:
+        raise Refused("Whoever wrote a change does not approve it.", "lesson", "Ask somebody else.")
+    return _step(command, lesson, LessonApproved(sha256=command.sha256, commit=command.commit), S.APPROVED)
+
+
+def mark_tested(states: States, command: MarkTested, _context: Context, _known: Known) -> Decision:
+    """lesson.tested, when the drill exercised at least one of its lines. Raises Refused, Conflict."""
+    lesson = _lesson(states, command, S.APPROVED)
+    waiting = {one.line.id for one in lesson.lines if one.untested}
+    used = tuple(sorted(waiting & set(command.lines)))
+    if not used:
+        raise Refused("The drill used none of its lines.", "lines", "Run a drill that does.")
+    body = LessonTested(drill=command.drill, lines=used)
+    return _step(command, lesson, body, S.TESTED if waiting == set(used) else S.APPROVED)
+
+
+def drop(states: States, command: DropLesson, _context: Context, _known: Known) -> Decision:
+    """lesson.dropped and reason.given. Raises Refused, Conflict."""
+    lesson = _lesson(states, command, S.NOTED, S.AGREED, S.DIFF)
+    decision = _step(command, lesson, LessonDropped(), S.DROPPED)
+    reason = reasoned(PLAN_STREAM, _plan(states).seq + 1, command.reason)
+    return Decision(
+        (*decision.drafts, Draft(reason.stream, reason.body, reason.refs, lane=REAL)), decision.answer
+    )
+
+
+def _plan(states: States) -> StreamState:
+    return states.get(PLAN_STREAM, StreamState(PLAN_STREAM))
+
+
+def _lesson(states: States, command: OfLesson, *fitting: LessonState) -> Lesson:
+    found = _plan(states).slice(LESSONS).lessons.get(command.lesson)
+    if found is None:
+        raise Refused("This number is no lesson.", "lesson", "Take one from the list of lessons.")
+    as_seen(found.version, command.expected, what="lesson", theirs=found.state, yours=str(command.lesson))
+    if found.state not in fitting:
+        raise Refused(
+            f"The lesson is {found.state}.",
+            "lesson",
+            f"This is done with one that is {' or '.join(fitting)}; note a new lesson where it has ended.",
+        )
+    return found
+
+
+def _step(command: OfLesson, lesson: Lesson, body: Body, state: LessonState) -> Decision:
+    draft = _on_plan(body, Ref("lesson", PLAN_STREAM, command.lesson))
+    answer = {"lesson": command.lesson, "state": state, "version": lesson.version + 1}
+    return Decision((draft,), answer)
+
+
+def _on_plan(body: Body, ref: Ref) -> Draft:
+    """What a drill teaches is real."""
+    return Draft(PLAN_STREAM, body, (ref,), lane=REAL)
+
+
+def _reads_plan(_command: object) -> tuple[str, ...]:
+    return (PLAN_STREAM,)
+
+
+@dataclass(frozen=True)
+class PlanWork:
+    """One verb that acts on the plan's stream: its word and line of help, standing, command and rule."""
+
+    word: str
+    summary: str
+    standing: Standing
+    command: type[OfLesson]
+    decide: Callable[[States, Any, Context, Known], Decision]
+
+    def rule(self) -> Rule:
+        """It as a rule of the registry. Raises ValueError while access does not know the word."""
+        return Rule(Verb(self.word), self.command, self.decide, _reads_plan)
+
+
+WORK = (
+    Work(
+        "lesson",
+        "Note a lesson: what must change.",
+        Standing.RESPONDER,
+        NoteLesson,
+        note_lesson,
+        reads=_reads_plan,
+    ),
+    Work(
+        "no-lesson",
+        "Say why this incident changes nothing in the plan.",
+        Standing.COMMAND,
+        NoLesson,
+        no_lesson,
+    ),
+)
+PLAN_WORK = (
+    PlanWork(
+        "agree-lesson", "Agree on a lesson: by whom, until when.", Standing.RESPONDER, AgreeLesson, agree
+    ),
+    PlanWork(
+        "write-change",
+        "Write a lesson as changed lines of the plan.",
+        Standing.RESPONDER,
+        WriteChange,
+        write_change,
+    ),
+    PlanWork(
+        "approve-change",
+        "Approve the changed lines of a lesson.",
+        Standing.RESPONDER,
+        ApproveChange,
+        approve_change,
+    ),
+    PlanWork(
+        "mark-tested",
+        "Mark changed lines as exercised by a drill.",
+        Standing.RESPONDER,
+        MarkTested,
+        mark_tested,
+    ),
+    PlanWork(
+        "drop-lesson", "Leave a lesson as it is, with the reason.", Standing.RESPONDER, DropLesson, drop
+    ),
+)
