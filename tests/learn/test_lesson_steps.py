@@ -3,6 +3,7 @@
 import pytest
 
 from muster.core.errors import BadInput, Conflict, MusterError, Refused
+from muster.core.ids import PLAN_STREAM
 from muster.core.people import Duty
 from muster.learn.lesson_steps import (
     AgreeLesson,
@@ -14,7 +15,7 @@ from muster.learn.lesson_steps import (
     OfLesson,
     WriteChange,
 )
-from muster.learn.lessons import LEARNED, LESSONS, PLAN_STREAM, Lesson, LessonState, untested
+from muster.learn.lessons import LEARNED, LESSONS, Lesson, LessonState, untested
 from muster.learn.plan_change import LineChange, changes_hash, line_changes
 from muster.learn.review import HoldReview
 from muster.respond.declare import Declare

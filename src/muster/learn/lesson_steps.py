@@ -9,12 +9,12 @@ from pydantic import Field
 from muster.access.command import Command, Line, OpaqueId, Rule, Seq, Sha256, Text, Version
 from muster.access.verbs import Standing, Verb
 from muster.core.errors import BadInput, Refused
+from muster.core.ids import PLAN_STREAM
 from muster.core.time import parse_stated, stored
 from muster.learn.agreed import plan_of
 from muster.learn.causes import check_words
 from muster.learn.lessons import (
     LESSONS,
-    PLAN_STREAM,
     Lesson,
     LessonAgreed,
     LessonApproved,

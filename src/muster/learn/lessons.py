@@ -10,13 +10,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from muster.core.ids import PLAN_STREAM
 from muster.learn.plan_change import LineChange, changes_hash
 from muster.record.body import Body, kinds_of
 from muster.record.entry import Entry, Header
 from muster.record.state import Fold, Slice, StreamState
-
-# The plan's own stream: one in every log.
-PLAN_STREAM = "PLN-PLAN"
 
 
 class LessonState(StrEnum):
