@@ -72,7 +72,10 @@ class _Open:
 
 @lru_cache(maxsize=2_048)
 def read_yaml(data: bytes, first_line: int = 1) -> Parsed:
-    """The one document of a file. first_line: where the text begins in its file. Raises Flaw."""
+    """The one document of a file. first_line: where the text begins in its file. Raises Flaw.
+
+    The answer is remembered and shared: nobody may change the value.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

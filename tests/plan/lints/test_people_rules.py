@@ -14,6 +14,7 @@ BROKEN = (
     one("claims-outside", "people.yaml", "robin.vale@shop.example.invalid}", "robin.vale@shop.example.invalid, outside: true}", at="robin.vale@shop"),
     one("unverified", "people.yaml", "verified: 2026-10-26", "verified: 2026-08-25"),
     one("missing-contact", "contacts.yaml", "kind: police", "kind: vendor", at="contacts:"),
+    one("example-address", "people.yaml", "sip:noor.lindgren@phones.example.invalid", "+49 30 23125 001", at="sip:robin.vale"),
 )  # fmt: skip
 
 
@@ -39,8 +40,15 @@ def test_the_example_says_that_nobody_real_can_be_called_and_one_real_address_en
     (note,) = [found for found in check(example(), NOW) if found.weight is Weight.NOTE]
     assert (note.rule, note.file, note.line) == ("nobody-real", "people.yaml", 3)
     assert "nobody real can be called" in note.what
-    real = one("", "people.yaml", "sip:noor.lindgren@phones.example.invalid", "+49 30 23125 001", at="x")
-    assert check(real.tree, NOW) == ()
+
+
+def test_beside_real_people_the_addresses_that_reach_nobody_are_counted() -> None:
+    (found,) = BROKEN[-1].found()
+    assert found.what.startswith("This and ")
+    everybody_real = {
+        path: data.replace(b"example.invalid", b"harbour.test") for path, data in example().items()
+    }
+    assert check(everybody_real, NOW) == ()
 
 
 def test_a_domain_covers_what_lies_under_it_and_nothing_that_only_ends_alike() -> None:

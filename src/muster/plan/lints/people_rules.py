@@ -100,11 +100,25 @@ def nobody_real(asked: Asked) -> Iterator[Spot]:
         )
 
 
+def example_address(asked: Asked) -> Iterator[Spot]:
+    """Real people beside addresses that reach nobody: said once, at the first of them, with their number."""
+    left = [
+        (file, (*path, "channels", name))
+        for file, path, one in everybody(asked)
+        for name, channel in one.channels.items()
+        if channel.is_example
+    ]
+    if left and asked.plan.in_force.reaches_somebody:
+        what = "This address lies" if len(left) == 1 else f"This and {len(left) - 1} more addresses lie"
+        yield Spot(*left[0], f"{what} under {EXAMPLE}: nobody is reached there.", "Put in the real one.")
+
+
 RULES: tuple[LintRule, ...] = (
     LintRule("one-channel", "PRE-07", one_channel),
     LintRule("all-inside", "PRE-07", all_inside),
     LintRule("claims-outside", "PRE-07", claims_outside),
     LintRule("unverified", "PRE-07", unverified),
     LintRule("missing-contact", "PRE-07", missing_contact),
+    LintRule("example-address", "PRE-07", example_address),
     LintRule("nobody-real", "PRE-07", nobody_real, Weight.NOTE),
 )

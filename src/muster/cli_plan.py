@@ -1,0 +1,233 @@
+"""`muster init` writes a plan as a git repository; `muster check` lints one, with file and line."""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
+
+import click
+
+from muster.core.errors import BadInput, Refused
+from muster.core.text import shown
+
+if TYPE_CHECKING:
+    from muster.plan.blank import Answers
+    from muster.plan.finding import Finding
+
+_PLACE = click.Path(path_type=Path)
+_HERE = Path(__file__).parent
+_NOTHING_ASKED = "Run it in a terminal, or give the answers by --from FILE; docs/plan.md shows one."
+
+
+@click.command()
+@click.argument("place", metavar="DIR", type=_PLACE)
+@click.option("--blank", is_flag=True, help="A plan of your own, by questions or --from a file of answers.")
+@click.option("--from", "answers", type=_PLACE, metavar="FILE", help="Answers in YAML, for --blank.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def init(place: Path, blank: bool, answers: Path | None, as_json: bool) -> int:
+    """Write a plan into a new or empty folder, as a git repository with one commit.
+
+    Without --blank it is the plan of an invented online shop, complete, to read, to change and to rehearse with.
+    """
+    from muster.plan.blank import own_plan, read_answers
+    from muster.plan.example_dates import moved_to
+    from muster.store.plan_checkout import create_repository
+    from muster.store.plan_commits import Author
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    files = moved_to(example(), now.date())
+    message = "Begin with the example plan"
+    author = Author("muster init", "init@example.invalid")
+    if os.path.lexists(place) and (not place.is_dir() or any(place.iterdir())):
+        raise BadInput("The folder is not empty.", str(place), "Give one that is new or empty.")
+    if blank or answers:
+        given = read_answers(_read(answers), str(answers)) if answers else _ask()
+        files = own_plan(files, given, now.date())
+        message = f"Begin the plan of {given.company}"
+    try:
+        commit = create_repository(place, files, author, now, message)
+    except OSError as error:
+        reason = (error.strerror or "an error of the disk").lower()
+        raise BadInput(
+            f"The plan cannot be written: {reason}.", str(place), "Give another folder."
+        ) from error
+    if as_json:
+        click.echo(json.dumps({"place": str(place), "commit": commit, "files": len(files)}))
+    else:
+        click.echo(shown(f"{place}: {len(files)} files, one commit ({commit[:12]})."))
+        click.echo(shown(f"Next: read {place / 'policy.md'}, then `muster check {place}`."))
+    return 0
+
+
+@click.command()
+@click.argument("place", metavar="[DIR]", type=_PLACE, default=Path())
+@click.option("--commit", metavar="COMMIT", help="Check this commit instead of the files as they lie there.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def check(place: Path, commit: str | None, as_json: bool) -> int:
+    """Lint a plan: what is missing, wrong, stale or reaches nobody, with file, line and the mend.
+
+    The files are taken as they lie in the folder; of a repository without work tree, and with --commit, from git.
+    Exit 0: no problem (notes may stand). Exit 1: problems. Exit 2: nothing readable.
+    """
+    from muster.plan.finding import problems
+    from muster.plan.lint import check as lint
+    from muster.plan.versions import tree_hash
+
+    files = _files(place, commit)
+    if not files:
+        raise BadInput("There is no plan here.", str(place), "Make one: `muster init DIR`.")
+    findings = lint(files, datetime.now(UTC))
+    bad = problems(findings)
+    if as_json:
+        click.echo(_document(findings, tree_hash(files)))
+    else:
+        for finding in findings:
+            click.echo(finding.sentence())
+        click.echo(_verdict(findings, len(files)))
+    return 1 if bad else 0
+
+
+def _document(findings: "tuple[Finding, ...]", plan: str) -> str:
+    from muster.plan.finding import problems
+
+    return json.dumps(
+        {
+            "ok": not problems(findings),
+            "plan": plan,
+            "findings": [finding.model_dump(mode="json") for finding in findings],
+        }
+    )
+
+
+def _verdict(findings: "tuple[Finding, ...]", files: int) -> str:
+    weights = Counter(finding.weight.value for finding in findings)
+    said = [
+        f"{count} {name}{'s' if count > 1 else ''}" for name, count in sorted(weights.items(), reverse=True)
+    ]
+    return f"{files} files: {', '.join(said) or 'nothing to mend'}."
+
+
+def example() -> Mapping[str, bytes]:
+    """The example plan as it lies in the package, with the Sigma rules of the example company."""
+    plan, rules = _HERE / "plan" / "example", _HERE / "rehearse" / "shop" / "rules"
+    files = {
+        path.relative_to(plan).as_posix(): path.read_bytes() for path in plan.rglob("*") if path.is_file()
+    }
+    files |= {f"rules/{path.name}": path.read_bytes() for path in rules.glob("*.yml")}
+    return dict(sorted(files.items()))
+
+
+def _files(place: Path, commit: str | None) -> Mapping[str, bytes]:
+    from muster.store.plan_repository import PlanRepository
+
+    bare = (place / "objects").is_dir() and (place / "HEAD").is_file() and not (place / "policy.md").exists()
+    if commit is None and not bare:
+        return dict(_from_folder(place))
+    with PlanRepository(place) as repository:
+        return repository.tree(commit or repository.head())
+
+
+def _from_folder(place: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of a folder, within the limits of a plan; what begins with a dot is left alone, links are refused."""
+    from muster.plan.tree import MAX_FILES, check_path, check_size
+
+    if not place.is_dir():
+        raise BadInput("There is no such folder.", str(place), "Give the folder of a plan.")
+    waiting, seen = [place], 0
+    while waiting:
+        folder = waiting.pop()
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.startswith("."):
+                continue
+            path = check_path(Path(entry.path).relative_to(place).as_posix())
+            seen += 1
+            if seen > MAX_FILES:
+                raise BadInput(f"More than {MAX_FILES} files.", str(place), "Is this the folder of a plan?")
+            about = entry.stat(follow_symlinks=False)
+            if S_ISDIR(about.st_mode):
+                waiting.append(Path(entry.path))
+            elif S_ISREG(about.st_mode):
+                check_size(path, about.st_size)
+                yield path, _read(Path(entry.path))
+            else:
+                raise BadInput("This is no plain file.", path, "A plan holds plain files only; remove it.")
+
+
+def _read(path: Path) -> bytes:
+    from muster.plan.tree import MAX_FILE_BYTES, check_size
+
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "an error of the disk").lower()
+        raise BadInput(f"The file cannot be read: {reason}.", str(path), "Give a readable file.") from error
+    check_size(str(path), len(data))
+    return data
+
+
+def _ask() -> "Answers":
+    """The questions of --blank, in a terminal only."""
+    from muster.plan.blank import Answers, PersonAnswer, ServiceAnswer
+
+    if not _in_a_terminal():
+        raise BadInput("Nobody can be asked here.", "--blank", _NOTHING_ASKED)
+    company = click.prompt("What is your company or team called?")
+    domains = click.prompt("Which domains are yours? (a, b)", value_proc=_list)
+    click.echo("Who is in the team? Two people at least; an empty name ends the list.")
+    people: list[PersonAnswer] = []
+    while (name := _line(f"  Name {len(people) + 1}")) or len(people) < 2:
+        if name:
+            people.append(
+                PersonAnswer(
+                    name=name,
+                    title=_line("    What do they do?") or "Member of the team",
+                    phone=_line("    Phone that works when your systems are down") or None,
+                    mail=_line("    Mail") or None,
+                )
+            )
+    click.echo("What do you run? One at least, what others need first; an empty name ends the list.")
+    services: list[ServiceAnswer] = []
+    owners = click.Choice([person.name for person in people])
+    while (name := _line(f"  Service {len(services) + 1}")) or not services:
+        if name:
+            owner = click.prompt("    Who owns it?", type=owners)
+            critical = click.confirm("    Does everything stand still without it?", default=True)
+            needs = click.prompt(
+                "    What does it need? (a, b)", default="", show_default=False, value_proc=_list
+            )
+            services.append(ServiceAnswer(name=name, owner=owner, critical=critical, needs=needs))
+    call = click.prompt("Where do you talk in an incident? (a link)")
+    second = click.prompt("And when that is down, or may be watched?")
+    try:
+        return Answers(
+            company=company,
+            domains=domains,
+            people=tuple(people),
+            services=tuple(services),
+            call=call,
+            second=second,
+        )
+    except ValueError as error:
+        words = str(error).partition("Value error, ")[2].partition(" [type=")[0] or "an answer does not fit"
+        raise Refused(
+            f"This cannot be a plan: {words}.", "--blank", "Begin again; nothing was written."
+        ) from None
+
+
+def _in_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _line(question: str) -> str:
+    return str(click.prompt(question, default="", show_default=False)).strip()
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part for part in (piece.strip() for piece in text.split(",")) if part)
