@@ -23,11 +23,11 @@ def test_every_statement_of_the_example_is_a_line_with_its_place() -> None:
 
 
 def test_an_item_goes_by_its_name_and_else_by_its_place() -> None:
-    assert ids("a:\n- {call: x, w: 1}\n- {call: y}\n- {call: y, w: 2}\n- z\n") == {
-        "calling.yaml#/a/x/call": (2, "x"),
+    assert ids("a:\n- {fact: x, w: 1}\n- {fact: y}\n- {fact: y, w: 2}\n- z\n") == {
+        "calling.yaml#/a/x/fact": (2, "x"),
         "calling.yaml#/a/x/w": (2, "1"),
-        "calling.yaml#/a/2/call": (3, "y"),
-        "calling.yaml#/a/3/call": (4, "y"),
+        "calling.yaml#/a/2/fact": (3, "y"),
+        "calling.yaml#/a/3/fact": (4, "y"),
         "calling.yaml#/a/3/w": (4, "2"),
         "calling.yaml#/a/4": (5, "z"),
     }

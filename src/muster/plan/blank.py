@@ -205,6 +205,7 @@ def _yaml(value: Any) -> bytes:
     writer.default_flow_style = False
     writer.sort_base_mapping_type_on_output = False
     writer.width = 110
+    writer.indent(mapping=2, sequence=4, offset=2)
     text = StringIO()
     writer.dump(value, text)
     return text.getvalue().encode()

@@ -16,12 +16,15 @@ from muster.plan.plan import Half
 from muster.plan.tree import Tree
 from muster.plan.yaml_text import Flaw, KeyPath, Parsed, Value, read_yaml
 
-_NAMES = ("id", "fact", "call")
+_NAMES = ("id", "fact")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 
 
 class PlanLine(Part):
-    """One statement: its id, where it stands (file, line, keys), to which half it belongs, and what it says."""
+    """One statement: its id, where it stands, to which half it belongs, and what it says.
+
+    keys: for people; path: as YAML counts, None where it is a paragraph or a file that could not be read.
+    """
 
     id: str
     file: str
@@ -29,6 +32,7 @@ class PlanLine(Part):
     keys: tuple[str, ...]
     half: Half | None
     text: str
+    path: KeyPath | None = None
 
     @property
     def place(self) -> str:
@@ -47,8 +51,8 @@ def file_lines(path: str, data: bytes) -> tuple[PlanLine, ...]:
     if parsed is None:
         return (_line(path, (), 1, f"sha256:{hashlib.sha256(data).hexdigest()}"),)
     found: dict[str, PlanLine] = {}
-    for keys, number, text in _leaves(parsed, parsed.value, (), ()):
-        line = _line(path, keys, number, text)
+    for keys, number, text, at in _leaves(parsed, parsed.value, (), ()):
+        line = _line(path, keys, number, text, at)
         found.setdefault(line.id, line)
     return tuple(sorted(found.values(), key=lambda line: line.line))
 
@@ -59,9 +63,11 @@ def line_at(path: str, data: bytes, number: int) -> PlanLine | None:
     return before[-1] if before else None
 
 
-def _line(path: str, keys: tuple[str, ...], number: int, text: str) -> PlanLine:
+def _line(path: str, keys: tuple[str, ...], number: int, text: str, at: KeyPath | None = None) -> PlanLine:
     pointer = "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
-    return PlanLine(id=f"{path}#{pointer}", file=path, line=number, keys=keys, half=half_of(path), text=text)
+    return PlanLine(
+        id=f"{path}#{pointer}", file=path, line=number, keys=keys, half=half_of(path), text=text, path=at
+    )
 
 
 def _parsed(path: str, data: bytes) -> Parsed | None:
@@ -75,7 +81,7 @@ def _parsed(path: str, data: bytes) -> Parsed | None:
 
 def _leaves(
     parsed: Parsed, value: Value, path: KeyPath, keys: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], int, str]]:
+) -> Iterator[tuple[tuple[str, ...], int, str, KeyPath | None]]:
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             if (*path, key) == ("text",) and isinstance(inner, str) and "\n" in inner:
@@ -86,7 +92,7 @@ def _leaves(
         for number, (name, item) in enumerate(zip(_names(value), value, strict=True)):
             yield from _leaves(parsed, item, (*path, number), (*keys, name))
     else:
-        yield keys, parsed.line(path), _text(value)
+        yield keys, parsed.line(path), _text(value), path
 
 
 def _names(items: list[Value]) -> list[str]:
@@ -108,7 +114,7 @@ def _text(value: Value) -> str:
     return "" if value is None or value == {} else str(value).strip()
 
 
-def _paragraphs(text: str, first: int) -> Iterator[tuple[tuple[str, ...], int, str]]:
+def _paragraphs(text: str, first: int) -> Iterator[tuple[tuple[str, ...], int, str, KeyPath | None]]:
     heading, count = "", 0
     for found in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
         line = first + text.count("\n", 0, found.start())
@@ -118,4 +124,4 @@ def _paragraphs(text: str, first: int) -> Iterator[tuple[tuple[str, ...], int, s
             heading, count = title[1], 0
         else:
             count += 1
-            yield ("text", *([heading] if heading else []), str(count)), line, words
+            yield ("text", *([heading] if heading else []), str(count)), line, words, None
