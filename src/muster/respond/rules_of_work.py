@@ -3,12 +3,38 @@
 from muster.access.command import Rule
 from muster.record.body import Body, Kind
 from muster.record.state import Folds
-from muster.respond import correction, custody, decisions, milestones, outages, posture, tasks, work
+from muster.respond import (
+    actions,
+    carrying_out,
+    correction,
+    custody,
+    decisions,
+    milestones,
+    outages,
+    posture,
+    proposing,
+    running,
+    runs,
+    tasks,
+    work,
+)
 from muster.respond.work import Work
 
-_PARTS = (tasks, decisions, custody, milestones, outages, posture)
-WORK: dict[str, Work] = {one.word: one for part in (*_PARTS, correction) for one in part.WORK}
-KINDS: dict[str, Kind] = {name: kind for part in (work, *_PARTS) for name, kind in part.KINDS.items()}
+_WITH_VERBS = (
+    tasks,
+    decisions,
+    correction,
+    custody,
+    milestones,
+    outages,
+    posture,
+    proposing,
+    carrying_out,
+    running,
+)
+_WITH_KINDS = (tasks, decisions, custody, milestones, outages, posture, actions, runs)
+WORK: dict[str, Work] = {one.word: one for part in _WITH_VERBS for one in part.WORK}
+KINDS: dict[str, Kind] = {name: kind for part in (work, *_WITH_KINDS) for name, kind in part.KINDS.items()}
 FOLDS: Folds = {
     fold.name: fold
     for fold in (
@@ -18,10 +44,12 @@ FOLDS: Folds = {
         milestones.MILESTONES,
         outages.OUTAGES,
         posture.POSTURE,
+        actions.ACTIONS,
+        runs.RUNS,
     )
 }
 # Kinds with no words to hide: `redact` refuses them.
-FIXED: tuple[type[Body], ...] = tuple(body for part in _PARTS for body in part.FIXED)
+FIXED: tuple[type[Body], ...] = tuple(body for part in _WITH_KINDS for body in part.FIXED)
 
 
 def rules() -> tuple[Rule, ...]:

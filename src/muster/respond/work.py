@@ -78,7 +78,7 @@ class Work:
 
 def now(context: Context) -> datetime:
     """The now by which work is due and late."""
-    return context.now
+    return context.instant
 
 
 def after(instant: datetime, minutes: int) -> str:
