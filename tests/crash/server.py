@@ -63,6 +63,7 @@ def serve(order: dict[str, Any]) -> int:
             clock=lambda: datetime.now(UTC) + ahead,
             state_root=Path(order["state"]),
         )
+        muster.door.lease_seconds = float(order.get("lease") or muster.door.lease_seconds)
         return run(settings, lambda **said: told(pid=os.getpid(), **said), muster)
     except MusterError as error:
         told(pid=os.getpid(), refused=error.line())

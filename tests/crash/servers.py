@@ -111,6 +111,7 @@ class Servers:
         sends: int = signal.SIGKILL,
         arms: bool = False,
         clock_ahead: float = 0,
+        lease: float | None = None,
         **settings: Any,
     ) -> Server:
         """Start a server; at the n-th passing of the point it sends itself the signal (arms: once `arm` was called)."""
@@ -123,6 +124,7 @@ class Servers:
             "arms": arms,
             "clock_ahead": clock_ahead,
             "log": str(self._log),
+            "lease": lease,
         }
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")

@@ -103,7 +103,10 @@ class Mail:
             raise NotSent("The server does not take our user and password.") from error
         except smtplib.SMTPResponseException as error:
             words = f"The server answered {int(error.smtp_code)}."
-            raise NotSent(words, final=500 <= error.smtp_code < 600) from error
+            refused_it = 400 <= error.smtp_code < 600  # anything else is no answer to what was asked
+            raise NotSent(
+                words, final=500 <= error.smtp_code < 600, unclear=given and not refused_it
+            ) from error
         except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
             # Whatever broke off while the message was given away may have arrived all the same.
             raise NotSent(f"The server does not answer ({type(error).__name__}).", unclear=given) from error
