@@ -68,7 +68,7 @@ def test_wrong_use_is_one_line_and_2(capsys: pytest.CaptureFixture[str], argumen
 
 def test_what_does_not_exist_yet_is_absent_from_help(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--help")
-    for name in ("hunt", "variants", "clocks", "metrics", "drill", "send-test"):
+    for name in ("hunt", "variants", "clocks", "metrics", "drill"):
         if name not in COMMANDS:
             assert f"  {name} " not in out
 

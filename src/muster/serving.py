@@ -12,19 +12,22 @@ import uvicorn
 
 from muster.access.accounts import ACCOUNTS
 from muster.access.passing import LinkPurpose
+from muster.app.caller import Caller
 from muster.app.detection import Detection
 from muster.app.muster import Muster
 from muster.app.registry import FOLDS
+from muster.app.retention import Retention
 from muster.app.settings import Settings
 from muster.core.errors import BadInput, MusterError
 from muster.core.ids import ACCOUNTS_STREAM
-from muster.core.people import Through
+from muster.core.people import SERVER, Actor, Through
 from muster.store.answers import forget_old
 from muster.store.append import load
 from muster.web.app import create
 from muster.wiring import build, logging_to_stderr
 
 FLUSH_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
 _LOG = logging.getLogger("muster")
 Say = Callable[..., None]
 
@@ -113,25 +116,38 @@ class _Serving:
         self._say(**said)
 
     def _flush(self) -> None:
+        retention = Retention(
+            self._muster.doing,
+            Caller(Actor(SERVER, through=Through.SERVER)),
+            self._muster.settings.access_days,
+        )
+        next_sweep = 0.0
         while not self._done.wait(FLUSH_SECONDS):
             try:
                 self._muster.journal.flush(self._muster.clock())
+                if self._muster.monotonic() >= next_sweep:
+                    next_sweep = self._muster.monotonic() + SWEEP_SECONDS
+                    retention.run(self._muster.clock())
             except MusterError as error:
                 _LOG.warning("%s", error.line())
 
     def _stop(self, *, writes: bool) -> None:
         self._done.set()
+        muster, steps = self._muster, list[Callable[[], object]]()
         if self._detection is not None:
-            self._detection.stop()
+            steps.append(self._detection.stop)
         if writes:
+            steps.append(muster.door.stop)
+            steps.append(lambda: muster.journal.flush(muster.clock(), all_of_them=True))
+            steps.append(lambda: forget_old(muster.record.ledger.database, muster.clock()))
+            steps.append(muster.sealer.stop)
+        # One that fails, on a full disk for instance, keeps none of the others from being done.
+        for step in steps:
             try:
-                self._muster.door.stop()
-                self._muster.journal.flush(self._muster.clock(), all_of_them=True)
-                forget_old(self._muster.record.ledger.database, self._muster.clock())
-                self._muster.sealer.stop()
+                step()
             except MusterError as error:
                 _LOG.warning("%s", error.line())
-        self._muster.record.ledger.database.close()
+        muster.record.ledger.database.close()
 
 
 class _Server(uvicorn.Server):

@@ -9,6 +9,7 @@ from pathlib import Path
 from muster.app.caller import Caller
 from muster.app.doing import Doing, Watch
 from muster.app.door import Door
+from muster.app.drills import Drills
 from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
@@ -81,13 +82,17 @@ def build(
     if unwritable is not None and file is not None:
         url = reading_url(file)
     database = Database(url, watch=watch, read_only=unwritable is not None)
-    record = open_record(
-        Ledger(database, KINDS, FOLDS, project),
-        fold_version=FOLD_VERSION,
-        state_root=state_root,
-        key_file=settings.key_file,
-        unwritable=unwritable,
-    )
+    try:
+        record = open_record(
+            Ledger(database, KINDS, FOLDS, project),
+            fold_version=FOLD_VERSION,
+            state_root=state_root,
+            key_file=settings.key_file,
+            unwritable=unwritable,
+        )
+    except BaseException:
+        database.close()
+        raise
     if own and database.is_sqlite and record.ledger.frozen is None:
         release_all(database)
         due.release_all(database)
@@ -113,6 +118,7 @@ def _parts(
     reading = Reading(database, blobs, journal, clock)
     sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
     folder = DataFolder(settings.data)
+    door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS)
     return Muster(
         settings=settings,
         clock=clock,
@@ -129,7 +135,8 @@ def _parts(
         rules=RuleFiles(settings.rules or (folder.rules,)),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
-        door=Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS),
+        door=door,
+        drills=Drills(reading, door, clock),
     )
 
 

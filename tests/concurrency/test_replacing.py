@@ -8,7 +8,7 @@ from tests.concurrency.test_appends import serving
 from tests.crash.place import Place
 from tests.crash.servers import Server, Servers
 
-ROUNDS = 8
+ROUNDS = 4
 
 
 def both(servers: list[Server], token: str, verb: str, fields: list[Json]) -> list[Json | Problem]:

@@ -1,5 +1,6 @@
 """Hostile words in every field: they come back as text, never as markup, a line, a colour or a turned direction."""
 
+import os
 import re
 
 import pytest
@@ -14,7 +15,7 @@ CORPUS = (
     "</title><svg onload=alert(1)>",
     "' onfocus='alert(1)' autofocus='",
     "javascript:alert(1)",
-    "{{ 7 * 191 }}{% raw %}",
+    "{{ 7777 * 191913 }}{% raw %}",
     "&lt;b&gt; &amp;amp;",
     "\u202egnp.exe\u202c \u2066x\u2069",
     "\x1b[2J\x1b[31mred\x07",
@@ -23,6 +24,8 @@ CORPUS = (
     "=cmd|' /C calc'!A0",
     "\U000e0041\U000e0042 tags",
 )
+# All of them in every run, a few at a time; one by one in long runs.
+TRIED = CORPUS if os.environ.get("MUSTER_SOAK") else tuple(" ".join(CORPUS[part::4]) for part in range(4))
 MARKUP = re.compile(r"<(?:script|img|svg|iframe|object|style)\b|\son\w+=", re.IGNORECASE)
 
 
@@ -32,7 +35,7 @@ def _harmless(browser: Browser) -> None:
     assert not [tag for tag in inside_tags if MARKUP.search(re.sub(r'"[^"]*"', '""', tag))], browser.path
     assert not re.search(r"<(?:script|img|svg|iframe|object|style)\b", page), browser.path
     assert 'href="javascript:' not in page
-    assert "1337" not in page
+    assert "1492507401" not in page
     for character in page:
         assert character in "\n\t" or character >= " ", (browser.path, repr(character))
         assert (
@@ -42,7 +45,7 @@ def _harmless(browser: Browser) -> None:
         assert not 0xE0000 <= ord(character) <= 0xE007F
 
 
-@pytest.mark.parametrize("words", CORPUS)
+@pytest.mark.parametrize("words", TRIED)
 def test_in_every_field_of_an_incident_and_a_signal(house: House, words: str) -> None:
     line = words.replace("\n", " ").replace("\r", " ")
     signal = house.signal(line, text=words, key=line)
@@ -85,7 +88,7 @@ def test_in_every_field_of_an_incident_and_a_signal(house: House, words: str) ->
         _harmless(browser)
 
 
-@pytest.mark.parametrize("words", CORPUS)
+@pytest.mark.parametrize("words", TRIED)
 def test_in_names_reports_and_addresses(house: House, words: str) -> None:
     line = words.replace("\n", " ").replace("\r", " ")
     boss = house.signed_in("boss")
@@ -119,7 +122,7 @@ def test_in_names_reports_and_addresses(house: House, words: str) -> None:
         _harmless(boss)
 
 
-@pytest.mark.parametrize("words", CORPUS)
+@pytest.mark.parametrize("words", TRIED)
 def test_what_was_typed_comes_back_the_same(house: House, words: str) -> None:
     code = house.incident()
     browser = house.signed_in("anna")
