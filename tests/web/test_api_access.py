@@ -93,6 +93,7 @@ def test_every_verb_answers_for_the_hidden_as_for_the_missing(scene: Scene, verb
 READS = [
     "incidents/{i}", "incidents/{i}/export", "incidents/{i}/report", "signals/{s}", "signals/{s}/export",
     "signals/{s}/evidence/" + SHA, "incidents/{i}?before=2", "incidents/{i}/log.csv", "incidents/{s}", "signals/{i}", "incidents/{s}/export",
+    "drills/{s}", "due/{s}", "due/{i}",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from muster.app.doing import Doing
 from muster.app.door import Door
+from muster.app.drills import Drills
 from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
@@ -46,6 +47,7 @@ class Muster:
     health: Health
     reports: Quota
     door: Door
+    drills: Drills
 
     @staticmethod
     def monotonic() -> float:

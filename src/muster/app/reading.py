@@ -216,6 +216,14 @@ class Reading:
         self.ask(caller, Verb.READ_ACCOUNTS)
         return visible(caller.actor)
 
+    def seen(self, caller: Caller, code: str, kind: str | None = None) -> str:
+        """The stream of a code that the caller may see. Raises NotFound, Unsigned; its reading is an entry when secret."""
+        stream = _code(code, None if kind is None else StreamType(kind))
+        with self.database.read() as connection:
+            state = self._state(connection, caller, stream, Verb.SEE)
+        self._note(caller, state)
+        return stream
+
     def ask(self, caller: Caller, verb: Verb) -> None:
         """Asks access for a verb that acts on no stream. Raises Denied, Unsigned."""
         answer = may(caller.actor, (), verb, new_thing(StreamType.ACCOUNTS, caller.actor.lane))
@@ -256,7 +264,7 @@ def _denied(caller: Caller, reason: str) -> MusterError:
     return Denied(f"{first.rstrip('.')}.", "", mend)
 
 
-def _code(text: str, kind: StreamType) -> str:
+def _code(text: str, kind: StreamType | None) -> str:
     """A code as typed; one that is none is simply not found."""
     try:
         return parse_code(text, kind)

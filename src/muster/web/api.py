@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from muster.access.verbs import VERBS, Use, Verb
 from muster.app.caller import Caller
+from muster.app.drills import DrillView, DueView
 from muster.app.evidence_intake import SentEvidence
 from muster.app.registry import RULES
 from muster.app.views import (
@@ -157,6 +158,7 @@ def _add_reading(router: APIRouter) -> None:
     add = _Reads(router)
     _add_lists(add)
     _add_streams(add)
+    _add_drills(add)
     _add_accounts(add)
 
 
@@ -229,6 +231,21 @@ def _add_streams(add: _Reads) -> None:
     add("/incidents/{code}/report", Verb.SEE, "The report of an incident, as one HTML file.", report)
     add("/incidents/{code}/log.csv", Verb.SEE, "The log of an incident as CSV.", log)
     add("/signals/{code}/export", Verb.EXPORT, "A signal with its proof, as a ZIP file.", export)
+
+
+def _add_drills(add: _Reads) -> None:
+    def drills(request: Request, caller: Signed) -> tuple[DrillView, ...]:
+        return muster_of(request).drills.all(caller)
+
+    def drill(request: Request, caller: Signed, code: str) -> DrillView:
+        return muster_of(request).drills.one(caller, code)
+
+    def due(request: Request, caller: Signed, code: str) -> tuple[DueView, ...]:
+        return muster_of(request).drills.due(caller, code)
+
+    add("/drills", Verb.SEE, "List drills.", drills)
+    add("/drills/{code}", Verb.SEE, "One drill, with its clock.", drill)
+    add("/due/{code}", Verb.SEE, "What is due in an incident, a signal, a drill or the plan.", due)
 
 
 def _add_accounts(add: _Reads) -> None:

@@ -1,0 +1,77 @@
+"""Drills and what is due, as people read them."""
+
+from pathlib import Path
+
+import pytest
+
+from muster.access.verbs import Verb
+from muster.app.caller import nobody
+from muster.app.sending import NotSent
+from muster.core.errors import NotFound, Unsigned
+from tests.app.stage import SERVER_CALLER, Stage, peopled
+from tests.app.test_door import Peer, asked, drilled
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return peopled(tmp_path)
+
+
+def test_a_drill_tells_its_clock_and_whether_a_step_has_ended(stage: Stage) -> None:
+    drill, lane, incident = drilled(stage, paused=True, starts_at="2026-12-01T08:00Z", seed="7", speed="60")
+    ben = stage.people["ben"].caller
+    view = stage.muster.drills.one(ben, drill.lower())
+    assert (view.lane, view.now, view.seed) == (lane, "2026-12-01T08:00:00.000000Z", "7")
+    assert (view.runs, view.ended, view.quiet, view.next_due, view.speed) == (
+        False,
+        False,
+        True,
+        None,
+        "60/1",
+    )
+    asked(stage, incident, not_before="2026-12-01T09:00:00.000000Z")
+    stage.do(Verb.STEP, ben, drill=drill, seconds=3600)
+    assert not stage.muster.drills.one(ben, drill).quiet
+    assert stage.muster.drills.one(ben, drill).next_due == "2026-12-01T09:00:00.000000Z"
+    stage.muster.door.look()
+    assert stage.muster.drills.one(ben, drill).quiet
+    assert [one.drill for one in stage.muster.drills.all(ben)] == [drill]
+    stage.close()
+
+
+def test_what_waits_tells_its_age_and_its_next_try(stage: Stage) -> None:
+    stage.muster.door.adapters = {"mail": Peer(answers=[NotSent("No answer.")])}
+    stream, seq = asked(stage)
+    stage.clock.turn(seconds=70)
+    stage.muster.door.look()
+    (view,) = stage.muster.drills.due(stage.people["ben"].caller, stream)
+    assert (view.seq, view.state, view.age, view.attempt) == (seq, "waiting", 70, 1)
+    assert view.due_at == "2026-11-24T02:11:15.000000Z"
+    stage.clock.turn(seconds=5)
+    stage.muster.door.look()
+    assert stage.muster.drills.due(stage.people["ben"].caller, stream) == ()
+    stage.close()
+
+
+def test_only_who_may_see_a_stream_sees_what_is_due_in_it(stage: Stage) -> None:
+    secret = str(stage.do(Verb.DECLARE, stage.people["ana"], what="x", secrecy="named")["incident"])
+    asked(stage, secret)
+    for code in (secret, "INC-000000", "nonsense"):
+        with pytest.raises(NotFound):
+            stage.muster.drills.due(stage.people["ben"].caller, code)
+    with pytest.raises(Unsigned):
+        stage.muster.drills.due(nobody("127.0.0.1"), secret)
+    with pytest.raises(NotFound):
+        stage.muster.drills.one(stage.people["ben"].caller, secret)
+    assert SERVER_CALLER
+    stage.close()
+
+
+def test_everybody_finds_drills_from_every_lane(stage: Stage) -> None:
+    drill, _, _ = drilled(stage)
+    for name in ("ana", "caro"):
+        answer = stage.get(f"drills/{drill}", stage.people[name])
+        assert answer.status_code == 200
+    assert [one["drill"] for one in stage.get("drills", stage.people["caro"]).json()] == [drill]
+    assert stage.get(f"due/{drill}", stage.people["caro"]).json() == []
+    stage.close()
