@@ -1,5 +1,6 @@
 """A context gives ids and secrets: the same at each asking, others for another purpose, number or seed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -49,3 +50,9 @@ def test_a_secret_is_32_bytes_that_no_id_tells() -> None:
 
     assert len(secret) == 32
     assert secret.hex()[:32] not in {context().id("receipt"), context().id("secret receipt", 1)}
+
+
+def test_its_instant_is_the_lanes_now_where_the_lane_has_a_clock() -> None:
+    assert context().instant == NOW
+    later = NOW.replace(hour=9)
+    assert replace(context(), lane_now=later).instant == later
