@@ -277,7 +277,7 @@ def _role_allows(role: Role, verb: Verb, thing: Thing) -> bool:
         case Standing.RESPONDER:
             return role is not Role.SCRIBE or verb in _SCRIBE_VERBS
         case Standing.COMMAND:
-            return role is not Role.SCRIBE
+            return role in (Role.COMMANDER, Role.DEPUTY)
         case Standing.COMMANDER:
             return role is Role.COMMANDER or (role is Role.DEPUTY and not thing.commanded)
         case _:

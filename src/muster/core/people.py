@@ -5,11 +5,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A role held in one incident (ICS); the others come with the plan."""
+    """A role held in one incident (ICS): command, its staff, and the sections. The highest first."""
 
     COMMANDER = "commander"
     DEPUTY = "deputy"
     SCRIBE = "scribe"
+    OPERATIONS = "operations"
+    PLANNING = "planning"
+    COMMUNICATIONS = "communications"
+    LIAISON = "liaison"
+    LEGAL = "legal"
+    HARM = "harm"
+    LOGISTICS = "logistics"
+    FINANCE = "finance"
 
 
 class Duty(StrEnum):

@@ -20,7 +20,7 @@ COMMIT = "builtin-1"
 COMMITS = PlanCommits(in_force=COMMIT, pinned=COMMIT)
 
 # Roles that can be offered.
-ROLES = (Role.COMMANDER, Role.DEPUTY, Role.SCRIBE)
+ROLES = tuple(Role)
 # What closing asks for.
 CLOSING_FIELDS = ("summary", "how_learned")
 
