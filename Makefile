@@ -2,7 +2,7 @@
 # Needs python3 (3.11 to 3.14, with venv) and make; everything else is set up in .venv by the first target that runs.
 
 PYTHON ?=
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 PURE := core record access plan prepare detect respond disclose learn rehearse lints
 PURE_TESTS = $(wildcard $(addprefix tests/,$(PURE)))

@@ -77,7 +77,12 @@ def waits_for(place: Place, kind: type[Any], count: int = 1, seconds: float = 30
 
 @pytest.mark.parametrize(
     ("point", "keeps"),
-    [*((point, True) for point in POINTS), ("effect-tried", False), ("effect-acted", False)],
+    [
+        ("effect-acted", True),
+        pytest.param("effect-tried", False, marks=pytest.mark.soak),
+        pytest.param("effect-acted", False, marks=pytest.mark.soak),
+        *(pytest.param(point, True, marks=pytest.mark.soak) for point in POINTS if point != "effect-acted"),
+    ],
 )
 def test_killed_at_each_point_of_an_effect(
     place: Place, servers: Servers, peer: Receiver, tmp_path: Path, point: str, keeps: bool
@@ -101,7 +106,7 @@ def test_killed_at_each_point_of_an_effect(
     place.is_whole()
 
 
-@pytest.mark.parametrize("point", ["effect-tried", "effect-acted"])
+@pytest.mark.parametrize("point", [pytest.param("effect-tried", marks=pytest.mark.soak), "effect-acted"])
 def test_of_an_action_killed_in_the_middle_a_person_is_asked(
     place: Place, servers: Servers, peer: Receiver, tmp_path: Path, point: str
 ) -> None:
@@ -117,6 +122,7 @@ def test_of_an_action_killed_in_the_middle_a_person_is_asked(
     assert len(peer.got) == (1 if point == "effect-acted" else 0)
 
 
+@pytest.mark.soak
 def test_frozen_while_it_acts_and_thawed_too_late_its_outcome_is_refused(
     place: Place, servers: Servers, peer: Receiver, tmp_path: Path
 ) -> None:
@@ -145,6 +151,7 @@ def test_frozen_while_it_acts_and_thawed_too_late_its_outcome_is_refused(
     place.is_whole()
 
 
+@pytest.mark.soak
 def test_a_timer_fires_at_its_original_time_after_a_crash(
     place: Place, servers: Servers, peer: Receiver, tmp_path: Path
 ) -> None:
@@ -165,6 +172,7 @@ def test_a_timer_fires_at_its_original_time_after_a_crash(
     assert timedelta(0) <= at - due < timedelta(seconds=2)
 
 
+@pytest.mark.soak
 def test_with_a_dead_receiver_the_work_goes_on(place: Place, servers: Servers, tmp_path: Path) -> None:
 
     with receiver() as gone:
