@@ -15,7 +15,7 @@ from muster.record.entry import Entry
 from muster.respond.due import DueKind, DueState
 from muster.store import schema
 from muster.store.database import Database, upsert
-from muster.store.leases import database_now
+from muster.store.leases import CLOCK_SLACK, database_now
 from muster.store.read_stream import read_stream
 
 OPEN = (DueState.WAITING.value, DueState.TRYING.value)
@@ -79,7 +79,11 @@ def claim(
 
     def work(connection: Connection) -> list[DueRow]:
         query = _free(connection, wanted, most, seconds)
-        rows = connection.execute(query.with_for_update(of=table, skip_locked=True)).all()
+        locked = connection.execute(query.with_for_update(of=table, skip_locked=True)).all()
+        # The leases were read before the locks were had; another may have claimed and committed in between. Now that
+        # the rows are locked nobody else can, so what is read now holds.
+        held = _leased(connection, seconds)
+        rows = [row for row in locked if (row.stream, row.seq) not in held]
         if not rows:
             return []
         expires = stored(database_now(connection) + timedelta(seconds=seconds))
@@ -88,6 +92,16 @@ def claim(
         return [_row(row) for row in rows]
 
     return database.write(work)
+
+
+def _leased(connection: Connection, seconds: float) -> set[tuple[str, int]]:
+    """What is leased at this moment."""
+    leases, now = schema.due_leases, database_now(connection)
+    query = select(leases.c.stream, leases.c.seq).where(
+        leases.c.expires > stored(now),
+        leases.c.expires <= stored(now + timedelta(seconds=seconds + CLOCK_SLACK)),
+    )
+    return {(row.stream, row.seq) for row in connection.execute(query)}
 
 
 def _free(
@@ -99,7 +113,7 @@ def _free(
     free = or_(
         leases.c.expires.is_(None),
         leases.c.expires <= stored(now),
-        leases.c.expires > stored(now + timedelta(seconds=seconds)),
+        leases.c.expires > stored(now + timedelta(seconds=seconds + CLOCK_SLACK)),
     )
     at = and_(leases.c.stream == table.c.stream, leases.c.seq == table.c.seq)
     return (

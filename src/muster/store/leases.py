@@ -8,12 +8,15 @@ from muster.core.time import from_stored, stored
 from muster.store import schema
 from muster.store.database import Database, insert_new
 
+# Processes that claim at nearly one time see slightly different clocks; that is no clock that was set back.
+CLOCK_SLACK = 60.0
+
 
 def database_now(connection: Connection) -> datetime:
     """The database's time on PostgreSQL; the process's own on SQLite, where it is the only one."""
     if connection.dialect.name == "sqlite":
         return datetime.now(UTC)
-    found: datetime = connection.execute(text("SELECT now()")).scalar_one()
+    found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return found.astimezone(UTC)
 
 
@@ -31,7 +34,9 @@ def claim(database: Database, name: str, holder: str, seconds: float) -> bool:
             insert_new(connection, table), [{"name": name, "holder": holder, "expires": until}]
         )
         row = connection.execute(select(table).where(table.c.name == name).with_for_update()).one()
-        if row.holder != holder and now < from_stored(row.expires) <= now + timedelta(seconds=seconds):
+        if row.holder != holder and now < from_stored(row.expires) <= now + timedelta(
+            seconds=seconds + CLOCK_SLACK
+        ):
             return False
         connection.execute(table.update().where(table.c.name == name).values(holder=holder, expires=until))
         return True
