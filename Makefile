@@ -2,7 +2,7 @@
 # Needs python3 (3.11 to 3.14, with venv) and make; everything else is set up in .venv by the first target that runs.
 
 PYTHON ?=
-WORKERS ?= 3
+WORKERS ?= 4
 BIN := .venv/bin
 PURE := core record access plan prepare detect respond disclose learn rehearse lints
 PURE_TESTS = $(wildcard $(addprefix tests/,$(PURE)))
@@ -10,7 +10,7 @@ CODE = $(wildcard src lints tests bench .ci/environment.py)
 QUIET_PYTEST = $(BIN)/python -m pytest --quiet --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test quick check pure bench soak mutants cover demo lock clean
+.PHONY: help setup test browser quick check pure bench soak mutants cover demo lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -20,6 +20,9 @@ setup: ## make or mend .venv (every target below does it by itself)
 
 test: setup ## the whole test suite, on SQLite and on PostgreSQL
 	@MUSTER_TEST_FSYNC=$${MUSTER_TEST_FSYNC:-off} $(QUIET_PYTEST) -n $(WORKERS) --durations=5 --durations-min=2
+
+browser: setup ## the pages in a real Chromium, where there is one
+	@$(QUIET_PYTEST) -m browser tests/browser
 
 quick: check pure ## all lints and the tests of the pure parts: under a minute
 

@@ -26,6 +26,7 @@ def either(tmp_path: Path, database_url: str) -> Iterator[Stage]:
     made.close()
 
 
+@pytest.mark.soak
 def test_a_thousand_waiting_rows_cost_at_most_two_hundredths_of_a_core(
     either: Stage, record_property: Callable[[str, object], None]
 ) -> None:

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from muster.client import Json, Problem
 from tests.concurrency.test_appends import serving
 from tests.crash.place import Place
@@ -49,6 +51,7 @@ def test_of_two_who_replace_one_wins_and_the_other_sees_both_texts(place: Place,
     place.is_whole()
 
 
+@pytest.mark.soak
 def test_of_two_who_add_both_stand(place: Place, servers: Servers) -> None:
     token = place.founded()
     running = serving(place, servers)
@@ -65,6 +68,7 @@ def test_of_two_who_add_both_stand(place: Place, servers: Servers) -> None:
     assert sorted(seqs) == list(range(min(seqs), min(seqs) + 2 * ROUNDS))
 
 
+@pytest.mark.soak
 def test_one_key_sent_twice_at_once_is_done_once(place: Place, servers: Servers) -> None:
     token = place.founded()
     running = serving(place, servers)

@@ -106,7 +106,13 @@ def test_killed_at_each_point_of_an_effect(
     place.is_whole()
 
 
-@pytest.mark.parametrize("point", [pytest.param("effect-tried", marks=pytest.mark.soak), "effect-acted"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param("effect-tried", marks=pytest.mark.soak),
+        pytest.param("effect-acted", marks=pytest.mark.soak),
+    ],
+)
 def test_of_an_action_killed_in_the_middle_a_person_is_asked(
     place: Place, servers: Servers, peer: Receiver, tmp_path: Path, point: str
 ) -> None:
