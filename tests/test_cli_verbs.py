@@ -200,7 +200,13 @@ def test_events_of_a_file_in_batches(
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x1f\x8bxxx", gzip.compress(b"{}\n" * 99, mtime=0)[:-9], b"\x1f\x8b", gzip.compress(b"x", mtime=0)[:12]]
+    "data",
+    [
+        b"\x1f\x8bxxx",
+        gzip.compress(b"{}\n" * 99, mtime=0)[:-9],
+        b"\x1f\x8b",
+        gzip.compress(b"x", mtime=0)[:12],
+    ],
 )
 def test_a_damaged_file_is_one_line(capsys: Capture, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "events.gz"

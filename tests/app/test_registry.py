@@ -7,7 +7,6 @@ from muster.record import log
 from muster.rehearse import rules as rehearse_rules
 from muster.respond import rules as respond_rules
 
-
 PARTS = (log, access_rules, respond_rules, rehearse_rules)
 
 

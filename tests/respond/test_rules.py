@@ -21,9 +21,7 @@ SAMPLES = json.loads((Path(__file__).parent / "samples" / "kinds.json").read_tex
 
 def test_every_command_on_streams_has_its_rule() -> None:
     wanted = {
-        verb
-        for verb, facts in VERBS.items()
-        if facts.use is Use.COMMAND and facts.target not in OTHERS
+        verb for verb, facts in VERBS.items() if facts.use is Use.COMMAND and facts.target not in OTHERS
     }
     assert set(RULES) == wanted
     for verb, rule in RULES.items():

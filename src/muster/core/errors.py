@@ -1,15 +1,15 @@
 """Errors that a person can act on: what happened, where, and the next step.
 
-    MusterError
-    ├── BadInput      the request or file is wrong                       400 / exit 2
-    ├── Unsigned      nobody is signed in, or the token is unknown       401
-    ├── Denied        access says no, and may say so                     403
-    ├── NotFound      it does not exist, or must look as if it did not   404
-    ├── Refused       a rule says no                                     409 / exit 1
-    │   └── Conflict  somebody replaced it first; both texts shown       409 / exit 1
-    ├── TooMany       a quota is used up                                 429
-    ├── Damaged       the record does not verify                         503 / exit 1
-    └── Unavailable   nothing can be written now; nothing was written    503
+MusterError
+├── BadInput      the request or file is wrong                       400 / exit 2
+├── Unsigned      nobody is signed in, or the token is unknown       401
+├── Denied        access says no, and may say so                     403
+├── NotFound      it does not exist, or must look as if it did not   404
+├── Refused       a rule says no                                     409 / exit 1
+│   └── Conflict  somebody replaced it first; both texts shown       409 / exit 1
+├── TooMany       a quota is used up                                 429
+├── Damaged       the record does not verify                         503 / exit 1
+└── Unavailable   nothing can be written now; nothing was written    503
 """
 
 from typing import ClassVar
