@@ -86,6 +86,6 @@ def test_its_rules_are_where_it_looks_for_them() -> None:
     assert len(list(demo.RULES.iterdir())) >= 6
 
 
-@pytest.mark.parametrize("name", ["--port", "--data", "--headless", "--seed", "--rules"])
+@pytest.mark.parametrize("name", ["--port", "--data", "--headless", "--seed", "--rules", "--json"])
 def test_its_options_are_those_of_the_design(name: str) -> None:
     assert name in {option for parameter in demo.demo.params for option in parameter.opts}

@@ -49,20 +49,21 @@ class Town:
 @click.option(
     "--rules", type=click.Path(path_type=Path, exists=True), default=RULES, help="Other Sigma rules."
 )
-def demo(port: int | None, data: Path | None, headless: bool, seed: int, rules: Path) -> int:  # noqa: FBT001 - click names the arguments
+@click.option("--json", "as_json", is_flag=True, help="Name incident and report as one JSON document.")
+def demo(port: int | None, data: Path | None, headless: bool, seed: int, rules: Path, as_json: bool) -> int:  # noqa: FBT001 - click names the arguments
     """An online shop under attack: telemetry in, rules find it, two people answer; ends with the path of a report."""
     folder = data or Path(tempfile.mkdtemp(prefix="muster-demo-"))
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty. Give a new directory with --data.")
     try:
         with _server(folder, port or 0, rules) as (address, first_link):
-            return _play(folder, address, first_link, seed, headless=headless)
+            return _play(folder, address, first_link, seed, headless=headless, as_json=as_json)
     except (Problem, ServerAway) as error:
         click.echo(f"muster: {error}", err=True)
         return 1
 
 
-def _play(folder: Path, address: str, first_link: str, seed: int, *, headless: bool) -> int:
+def _play(folder: Path, address: str, first_link: str, seed: int, *, headless: bool, as_json: bool) -> int:
     town = _settle(address, first_link)
     start = datetime.now(UTC) - NIGHT_BEFORE
     _say(f"Server: {address}. Posting one night of telemetry of the customer portal (seed {seed}).")
@@ -93,7 +94,7 @@ def _play(folder: Path, address: str, first_link: str, seed: int, *, headless: b
             f"Look around: {address}{town.visitor_link} (once; choose a password, then sign in as `visitor`)."
         )
         _say("The server stays until you press Ctrl-C.")
-    click.echo(str(report))
+    click.echo(json.dumps({"incident": incident, "report": str(report)}) if as_json else str(report))
     if not headless:
         with contextlib.suppress(KeyboardInterrupt):
             signal.pause()
