@@ -87,7 +87,7 @@ def test_many_hits_of_one_rule_are_one_line(yard: Path) -> None:
 def test_what_is_missing_is_said_in_one_line_and_strict_ends_with_3(yard: Path) -> None:
     (yard / "events" / "c.jsonl").write_bytes(b"\x1b[31mnonsense\n" + BAD + b'{"a":1,"a":2}\n')
     (yard / "events" / "d.json.gz").write_bytes(gzip.compress(BAD * 100)[:-20])
-    (yard / "rules" / "hour.yml").write_bytes(on({"F|hour": 3}))
+    (yard / "rules" / "hour.yml").write_bytes(on({"F|hours": 3}))
     result = run("--rules", yard / "rules", "--events", yard / "events")
     assert result.exit_code == 0
     (line,) = result.stderr.splitlines()
@@ -103,7 +103,7 @@ def test_what_is_missing_is_said_in_one_line_and_strict_ends_with_3(yard: Path) 
 
 
 def test_stats_are_one_object_on_standard_error(yard: Path) -> None:
-    (yard / "rules" / "hour.yml").write_bytes(on({"F|hour": 3}, title="Late"))
+    (yard / "rules" / "hour.yml").write_bytes(on({"F|hours": 3}, title="Late"))
     (yard / "events" / "c.jsonl").write_bytes(b"nonsense\n")
     result = run("--rules", yard / "rules", "--events", yard / "events", "--stats")
     stats = json.loads(result.stderr.splitlines()[-1])

@@ -131,7 +131,7 @@ def listed(text: bytes) -> tuple[Reason, str]:
         ({"F|re": "(("}, Reason.INVALID),
         ({"F|expand": "%users%"}, Reason.PLACEHOLDER),
         ({"F|re|expand": "%users%"}, Reason.PLACEHOLDER),
-        ({"F|hour": 3}, Reason.MODIFIER),
+        ({"F|cased|fieldref": "G"}, Reason.MODIFIER),
         ({"F|nonsense": 3}, Reason.MODIFIER),
         ({"F|cidr": "300.0.0.0/8"}, Reason.INVALID),
         ({"F|contains": "x" * 5_000}, Reason.TOO_LARGE),
@@ -190,5 +190,5 @@ def test_remarks_do_not_keep_a_rule_from_loading() -> None:
 
 
 def test_reasons_are_counted() -> None:
-    rules = compiled(on({"F|hour": 1}), rule({"condition": "x"}), b"", on({"F|hour": 2}))
+    rules = compiled(on({"F|hours": 1}), rule({"condition": "x"}), b"", on({"F|hours": 2}))
     assert rules.reasons() == {Reason.MODIFIER: 2, Reason.INVALID: 1, Reason.NOT_A_RULE: 1}

@@ -29,6 +29,17 @@ class Gap(Enum):
     ONE = auto()
 
 
+class Part(Enum):
+    """A part of a time (Sigma specification 2.1.0, "Time modifiers")."""
+
+    MINUTE = auto()
+    HOUR = auto()
+    DAY = auto()
+    WEEK = auto()
+    MONTH = auto()
+    YEAR = auto()
+
+
 class Order(Enum):
     """A numeric comparison."""
 
@@ -40,7 +51,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The value equals, starts with, ends with or contains the text; unless `cased`, by Unicode lower case."""
+    """The value equals, starts with, ends with or contains the text; unless `cased`, folded (see `folding`)."""
 
     text: str
     anchor: Anchor
@@ -49,7 +60,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A pattern with wildcards in its middle. Unless `cased`, ASCII letters fold and no others.
+    """A pattern with wildcards in its middle; unless `cased`, folded (see `folding`).
 
     whole: the pattern covers the value; otherwise it stands somewhere in it (keywords).
     """
@@ -84,19 +95,28 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class TimePart:
+    """The value is a time (see `moments`) of which a part equals the number, or compares so; other text does not."""
+
+    part: Part
+    number: int
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """The event has the field, be its value empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class SameAs:
-    """The value has the value of another field as its whole, start, end or part; by Unicode lower case."""
+    """The value has the value of another field as its whole, start, end or part; folded (see `folding`)."""
 
     field: str
     anchor: Anchor
 
 
-Test = Text | Wildcard | Regex | InNetwork | Compare | Present | SameAs
+Test = Text | Wildcard | Regex | InNetwork | Compare | TimePart | Present | SameAs
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 Three kinds, each for a database of its own (see `scanner`):
 
-folded   on the value in Unicode lower case: texts that ignore case. Bytes between two marks.
-bytes    on the value as it is: cased texts, and wildcards, where ASCII letters fold and no others. Hyperscan folds
-         ASCII only when it is not told of UTF-8, which is wanted here; `?` is spelled out as one UTF-8 character.
-         Bytes between two marks.
+folded   on the folded value (see `folding`): texts and wildcards that ignore case. Bytes between two marks; `?` is
+         spelled out as one UTF-8 character.
+bytes    on the value as it is: cased texts and wildcards. Bytes between two marks, `?` as above.
 regex    on the value as it is, in UTF-8 mode: like Python's `re.search` with the dot matching a newline. `\\w`,
          `\\d` and `\\s` know Unicode, except in an expression that also uses `\\b` or `\\B`, or repeats these classes
          more than 48 times: Hyperscan cannot hold that, and then all of that expression's classes are ASCII (the
@@ -24,6 +23,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from muster.detect.condition import Anchor, Gap, Regex, Text, Wildcard
+from muster.detect.folding import fold
 from muster.detect.rule import NotLoadable, Reason
 
 MAX_POSITIONS = 3_000
@@ -53,12 +53,13 @@ class Alphabet(Enum):
 class Expression:
     """An expression in Hyperscan's syntax, and how it is to be read. positions: a bound of its size.
 
-    unicode: for the regex alphabet, whether its classes know more than ASCII.
+    gaps: whether it has wildcards. unicode: for the regex alphabet, whether its classes know more than ASCII.
     """
 
     pattern: bytes
     alphabet: Alphabet
     caseless: bool = False
+    gaps: bool = False
     multiline: bool = False
     unicode: bool = True
     positions: int = 0
@@ -66,7 +67,7 @@ class Expression:
 
 def of_text(test: Text) -> Expression:
     """Of a text that is not a whole value (those are looked up, not scanned). Raises `NotLoadable`."""
-    body = (test.text if test.cased else test.text.lower()).encode()
+    body = (test.text if test.cased else fold(test.text)).encode()
     if len(body) > MAX_TEXT:
         raise NotLoadable(Reason.TOO_LARGE, f"a value of more than {MAX_TEXT} bytes")
     pattern = _literal(body)
@@ -83,8 +84,9 @@ def of_wildcard(test: Wildcard) -> Expression:
     positions = 0
     for part in test.parts:
         if isinstance(part, str):
-            pieces.append(_literal(part.encode()))
-            positions += len(part.encode())
+            text = (part if test.cased else fold(part)).encode()
+            pieces.append(_literal(text))
+            positions += len(text)
         else:
             pieces.append(_ANY if part is Gap.MANY else _ONE)
             positions += 1 if part is Gap.MANY else 7
@@ -96,7 +98,9 @@ def of_wildcard(test: Wildcard) -> Expression:
         tail = b"" if test.parts[-1] is Gap.MANY else _TAIL
         body = head + body.removeprefix(b"" if head else _ANY)
         body = (body if tail else body.removesuffix(_ANY)) + tail
-    return Expression(body or _ANY, Alphabet.BYTES, caseless=not test.cased, positions=positions)
+    return Expression(
+        body or _ANY, Alphabet.BYTES if test.cased else Alphabet.FOLDED, gaps=True, positions=positions
+    )
 
 
 def of_regex(test: Regex) -> Expression:

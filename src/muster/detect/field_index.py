@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address
 from operator import ge, gt, le, lt
 
+from muster.detect import moments
 from muster.detect.condition import (
     Anchor,
     Compare,
@@ -21,9 +22,11 @@ from muster.detect.condition import (
     SameAs,
     Test,
     Text,
+    TimePart,
     Wildcard,
 )
 from muster.detect.expression import HEAD, TAIL, Alphabet, Expression, of_regex, of_text, of_wildcard
+from muster.detect.folding import fold
 from muster.detect.scanner import Scanner
 
 _COMPARE = {Order.LESS: lt, Order.AT_MOST: le, Order.MORE: gt, Order.AT_LEAST: ge}
@@ -56,6 +59,7 @@ class _Parts:
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
     comparisons: list[tuple[int, Compare]] = field(default_factory=list[tuple[int, Compare]])
+    times: list[tuple[int, TimePart]] = field(default_factory=list[tuple[int, TimePart]])
     scans: dict[Alphabet, dict[int, Expression]] = field(
         default_factory=lambda: {alphabet: dict[int, Expression]() for alphabet in Alphabet}
     )
@@ -84,6 +88,7 @@ class FieldIndex:
         self._whole_cased = dict(parts.whole_cased)
         self._networks = {key: dict(table) for key, table in parts.networks.items()}
         self._comparisons = parts.comparisons
+        self._times = parts.times
         self._folded = Scanner(parts.scans[Alphabet.FOLDED])
         self._bytes = Scanner(parts.scans[Alphabet.BYTES])
         self._regex = Scanner(parts.scans[Alphabet.REGEX])
@@ -91,7 +96,7 @@ class FieldIndex:
 
     def passed(self, value: str) -> list[int]:
         """The numbers of the tests that a value passes; `present` and `references` are not among them."""
-        folded = value.lower()
+        folded = fold(value)
         found = list(self._whole.get(folded, ()))
         if self._whole_cased:
             found += self._whole_cased.get(value, ())
@@ -105,6 +110,8 @@ class FieldIndex:
             found += self._in_networks(value)
         if self._comparisons:
             found += self._compared(value)
+        if self._times and (at := moments.moment(value)) is not None:
+            found += [number for number, test in self._times if moments.holds(test, at)]
         return found
 
     def _in_networks(self, value: str) -> list[int]:
@@ -131,7 +138,7 @@ def _add(parts: _Parts, number: int, test: Test) -> None:
         if test.cased:
             parts.whole_cased[test.text].append(number)
         else:
-            parts.whole[test.text.lower()].append(number)
+            parts.whole[fold(test.text)].append(number)
     elif isinstance(test, InNetwork):
         network = test.network
         prefix = network.prefixlen
@@ -139,6 +146,8 @@ def _add(parts: _Parts, number: int, test: Test) -> None:
         parts.networks[network.version, prefix][key].append(number)
     elif isinstance(test, Compare):
         parts.comparisons.append((number, test))
+    elif isinstance(test, TimePart):
+        parts.times.append((number, test))
 
 
 def _decimal(value: str) -> Decimal | None:

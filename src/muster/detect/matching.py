@@ -3,8 +3,8 @@
 Values are tested, not rows: each distinct value of a column is tested once, by all rules together.
 
 Fields are compared by their exact name, values as text. A comparison on an absent field is false, so its negation is
-true. Texts and affixes ignore case by Unicode lower case; wildcards in the middle of a value fold ASCII only; `re`
-searches, minds case and lets the dot match a newline; keywords are looked for in all values of the event, joined.
+true. Texts, affixes and wildcards ignore case (see `folding`); `re` searches, minds case and lets the dot match a
+newline; keywords are looked for in all values of the event, joined.
 Which events a rule may meet at all is said in `routing`.
 """
 
@@ -16,6 +16,7 @@ from muster.detect import columns, routing, row_set
 from muster.detect.columns import Batch, Column
 from muster.detect.condition import ANYWHERE, Anchor
 from muster.detect.field_index import FieldIndex, Reference
+from muster.detect.folding import fold
 from muster.detect.rule import RuleKey
 from muster.detect.ruleset import Ruleset
 
@@ -127,7 +128,7 @@ class _Scan:
         rows = [
             row
             for row, value in column.texts().items()
-            if row in theirs and _stands(reference.anchor, value.lower(), theirs[row].lower())
+            if row in theirs and _stands(reference.anchor, fold(value), fold(theirs[row]))
         ]
         self.passed[reference.number] = row_set.from_rows(rows, self._size)
 

@@ -118,7 +118,7 @@ class _Scans:
             if expression is None:
                 continue
             scanned += 1
-            if expression.alphabet is Alphabet.REGEX or expression.caseless:
+            if expression.alphabet is Alphabet.REGEX or expression.gaps:
                 positions += expression.positions
             if not expression.unicode:
                 remarks.append("the classes of one of its regular expressions know ASCII only")

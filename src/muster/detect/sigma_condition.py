@@ -29,6 +29,7 @@ from sigma.types import (
     SigmaString,
     SigmaTimestampPart,
     SpecialChars,
+    TimestampPart,
 )
 
 from muster.detect.condition import (
@@ -42,12 +43,14 @@ from muster.detect.condition import (
     InNetwork,
     Not,
     Order,
+    Part,
     Present,
     Regex,
     SameAs,
     Term,
     Test,
     Text,
+    TimePart,
     Wildcard,
 )
 from muster.detect.rule import NotLoadable, Reason
@@ -59,6 +62,10 @@ _ORDERS = {
     CompareOperators.GT: Order.MORE,
     CompareOperators.GTE: Order.AT_LEAST,
 }
+_PARTS = {
+    TimestampPart.MINUTE: Part.MINUTE, TimestampPart.HOUR: Part.HOUR, TimestampPart.DAY: Part.DAY,
+    TimestampPart.WEEK: Part.WEEK, TimestampPart.MONTH: Part.MONTH, TimestampPart.YEAR: Part.YEAR,
+}  # fmt: skip
 
 
 def condition_of(rule: SigmaRule) -> Condition:
@@ -175,14 +182,16 @@ def _regex(value: SigmaRegularExpression) -> Test:
 
 def _comparison(value: SigmaCompareExpression) -> Test:
     order = _ORDERS.get(value.op)
-    if order is None or isinstance(value.number, SigmaTimestampPart):
+    if order is None:
         raise _unsupported(value)
+    if isinstance(value.number, SigmaTimestampPart):
+        return TimePart(_PARTS[value.number.timestamp_part], int(value.number.number), order)
     return Compare(order, Decimal(str(value.number)))
 
 
 def _number(value: SigmaNumber | SigmaBool) -> Test:
     if isinstance(value, SigmaTimestampPart):
-        raise _unsupported(value)
+        return TimePart(_PARTS[value.timestamp_part], int(value.number))
     return Text(str(value), Anchor.WHOLE)
 
 

@@ -30,10 +30,13 @@ from muster.core.text import shown
 from muster.detect import limits
 from muster.detect.rule import Level, LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
 from muster.detect.rule_yaml import documents
+from muster.detect.sigma_encodings import known
+from muster.detect.sigma_keys import rewritten
 
 FAULTS = (SigmaError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 """What pySigma raises on rules it was not made for."""
 
+known()
 _LONGEST = 200
 _HARMLESS = (
     SigmaAuthorError, SigmaDateError, SigmaDescriptionError, SigmaFalsePositivesError, SigmaFieldsError,
@@ -103,6 +106,9 @@ def _rule(path: str, number: int, fields: dict[object, object]) -> Document:
         raise NotLoadable(Reason.FILTER, "filters are not supported yet")
     if "detection" not in fields:
         raise NotLoadable(Reason.NOT_A_RULE, "it has no detection")
+    detection = fields["detection"]
+    if isinstance(detection, dict):
+        fields = {**fields, "detection": rewritten(cast("dict[object, object]", detection))}
     try:
         parsed = SigmaRule.from_dict(cast("dict[str, Any]", fields), collect_errors=True)
     except FAULTS as fault:
