@@ -9,6 +9,9 @@ PURE_TESTS = $(wildcard $(addprefix tests/,$(PURE)))
 CODE = $(wildcard src lints tests bench .ci/environment.py)
 QUIET_PYTEST = $(BIN)/python -m pytest --quiet --no-header
 
+# Without bytecode on disk every worker and every server that a test starts compiles all sources again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup test browser quick check pure bench soak mutants cover demo lock clean
 

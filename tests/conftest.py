@@ -4,15 +4,19 @@ A test that asks for `database_url` runs twice, on SQLite and on PostgreSQL. Pos
 of a run that needs it, once for all workers, and ends with the run.
 """
 
+import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.assertion import rewrite
 from hypothesis import settings
 
 from tests.postgres_server import Owner, PostgresServer, shared_server, sweep
 
+HERE = Path(__file__).parent
 FOLDER = "MUSTER_TEST_POSTGRES"  # the folder of this run's server, for the workers
 FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
 
@@ -32,6 +36,37 @@ def pytest_configure(config: pytest.Config) -> None:
         sweep()
         _owner = Owner()
         os.environ[FOLDER] = str(_owner.folder)
+    told = getattr(config, "workerinput", None)
+    if told and not sys.dont_write_bytecode:
+        _rewrite_share(config, int(told["workerid"].removeprefix("gw")), told["workercount"])
+
+
+def _rewrite_share(config: pytest.Config, number: int, of: int) -> None:
+    """Write the bytecode of every n-th test file: together the workers do once what each would do for itself."""
+    state = config.stash[rewrite.assertstate_key]
+    files = sorted(path for name in ("test_*.py", "conftest.py") for path in HERE.rglob(name))
+    for path in files[number::of]:
+        folder = rewrite.get_cache_dir(path)
+        cached = folder / (path.stem + rewrite.PYC_TAIL)
+        if rewrite._read_pyc(path, cached) is None and rewrite.try_makedirs(folder):
+            stat, code = rewrite._rewrite_test(path, config)
+            rewrite._write_pyc(state, code, stat, cached)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What drives a browser is not even imported where it would be left out."""
+    return True if collection_path == HERE / "browser" and "not browser" in config.option.markexpr else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays to the end: looking through it for garbage, again and again, finds none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
