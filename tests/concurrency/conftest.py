@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.crash.conftest import place, say_counts, servers
+from tests.crash.conftest import place, program, say_counts, servers
 
-__all__ = ["place", "servers"]
+__all__ = ["place", "program", "servers"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,15 +7,22 @@ from pathlib import Path
 import pytest
 
 from tests.crash.place import Place
-from tests.crash.servers import Servers
+from tests.crash.servers import Program, Servers
 from tests.crash.small_disk import SIZE, Disk, mount
 
 COUNTS = "counts"
 
 
+@pytest.fixture(scope="session")
+def program() -> Iterator[Program]:
+    found = Program()
+    yield found
+    found.ends()
+
+
 @pytest.fixture
-def servers(tmp_path: Path) -> Iterator[Servers]:
-    with Servers(tmp_path / "servers.log") as found:
+def servers(program: Program, tmp_path: Path) -> Iterator[Servers]:
+    with Servers(program, tmp_path / "servers.log") as found:
         yield found
 
 

@@ -85,7 +85,7 @@ def main() -> None:
     alive: set[int] = set()
     waiting = b""
     while True:
-        ready, _, _ = select.select([0], [], [], 0.02)
+        ready, _, _ = select.select([0], [], [], 0.02 if alive else None)
         for pid in list(alive):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -75,11 +76,10 @@ class Server:
         return Client(self.address, token, **more)
 
 
-class Servers:
-    """The program that starts them, and what it says."""
+class Program:
+    """The program that starts servers, and what it says of them; it imports everything once for many tests."""
 
-    def __init__(self, log: Path) -> None:
-        self._log = log
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
@@ -89,18 +89,58 @@ class Servers:
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
 
-    def __enter__(self) -> Self:
-        return self
+    def starts(self, order: dict[str, Any]) -> Server:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._process.stdin.flush()
+        return self._born.get(timeout=SECONDS)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def ends(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(timeout=SECONDS)
         self._reader.join(timeout=SECONDS)
         self._process.stdout.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        early: dict[int, list[dict[str, Any]]] = {}
+        for line in self._process.stdout:
+            words = json.loads(line)
+            pid = words.pop("pid")
+            if not words:
+                server = self._servers[pid] = Server(pid)
+                for word in early.pop(pid, []):
+                    server.hears(word)
+                self._born.put(server)
+            elif pid in self._servers:
+                self._servers[pid].hears(words)
+                if "ended" in words:  # its number may be given to another one
+                    del self._servers[pid]
+            else:  # the child was quicker than its parent
+                early.setdefault(pid, []).append(words)
+
+
+class Servers:
+    """The servers of one test; those that it leaves running are killed."""
+
+    def __init__(self, program: Program, log: Path) -> None:
+        self._program = program
+        self._log = log
+        self._started: list[Server] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for server in self._started:
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                server.signal(signal.SIGKILL)
+        for server in self._started:
+            server.waits_for_end()
 
     def start(
         self,
@@ -126,29 +166,11 @@ class Servers:
             "log": str(self._log),
             "lease": lease,
         }
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._process.stdin.flush()
-        return self._born.get(timeout=SECONDS)
+        self._started.append(self._program.starts(order))
+        return self._started[-1]
 
     def serving(self, place: Place, **more: Any) -> Server:
         """Start a server that is expected to serve."""
         server = self.start(place, **more)
         assert server.serves(), f"{server.refused} {self._log.read_text() if self._log.exists() else ''}"
         return server
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        early: dict[int, list[dict[str, Any]]] = {}
-        for line in self._process.stdout:
-            words = json.loads(line)
-            pid = words.pop("pid")
-            if not words:
-                server = self._servers[pid] = Server(pid)
-                for word in early.pop(pid, []):
-                    server.hears(word)
-                self._born.put(server)
-            elif pid in self._servers:
-                self._servers[pid].hears(words)
-            else:  # the child was quicker than its parent
-                early.setdefault(pid, []).append(words)
