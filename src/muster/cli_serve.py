@@ -24,6 +24,9 @@ def data_option(command: Any) -> Any:
 @click.command()
 @data_option
 @click.option(
+    "--plan", type=click.Path(path_type=Path), help="Git repository of the plan (`muster init` makes one)."
+)
+@click.option(
     "--database", help="sqlite:///PATH or postgresql://... (default: SQLite in the data directory)."
 )
 @click.option("--blobs", help="Folder or URL of the evidence (default: DATA/blobs).")
@@ -38,6 +41,7 @@ def data_option(command: Any) -> Any:
 @click.option("--json", "as_json", is_flag=True, help="Say what it serves as one JSON line.")
 def serve(
     data: Path | None,
+    plan: Path | None,
     database: str | None,
     blobs: str | None,
     key_file: Path | None,
@@ -53,6 +57,7 @@ def serve(
 
     given = {
         "data": data if data is not None or config is not None else DATA,
+        "plan": plan,
         "database": database or os.environ.get("MUSTER_DATABASE"),
         "blobs": blobs,
         "key_file": key_file,
@@ -64,6 +69,8 @@ def serve(
     for place in rules:
         if not place.exists():
             raise BadInput("This file or folder does not exist.", f"--rules {place}", "Give one that does.")
+    if plan is not None and not plan.exists():
+        raise BadInput("This folder does not exist.", f"--plan {plan}", "Make one with `muster init`.")
     settings = settings_from(config, **given)
     from muster.serving import run
 

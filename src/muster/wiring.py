@@ -16,6 +16,8 @@ from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.journal import Journal
 from muster.app.muster import Muster
+from muster.app.plan_desk import PlanDesk
+from muster.app.plan_versions import PlanVersions
 from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.registry import FOLDS, KINDS
@@ -24,10 +26,10 @@ from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
 from muster.app.ticks import TIMERS
 from muster.app.whole_incident import WholeIncidents
+from muster.app.world import World
 from muster.channels.registry import channels
 from muster.core.errors import BadInput
 from muster.core.people import SERVER, Actor, Through
-from muster.plan.builtin import COMMITS
 from muster.record.context import Context
 from muster.store import due
 from muster.store.append import Ledger
@@ -109,16 +111,20 @@ def _parts(
 ) -> Muster:
     ledger, database = record.ledger, record.ledger.database
 
+    versions = PlanVersions(blobs, settings.plan)
+    world = World(database, ledger.folds, versions)
+
     def context(caller: Caller, now: datetime) -> Context:
-        return Context(caller.actor, now, COMMITS, secrets.token_bytes(32))
+        return Context(caller.actor, now, world.now().commits, secrets.token_bytes(32))
 
     server = Caller(Actor(SERVER, through=Through.SERVER))
     journal = Journal(ledger, context, server)
-    doing = Doing(ledger, journal, clock, COMMITS, decided)
+    desk = PlanDesk(ledger, world, versions)
+    doing = Doing(ledger, journal, clock, world, desk, blobs, decided)
     reading = Reading(database, blobs, journal, clock)
     sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
     folder = DataFolder(settings.data)
-    door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS)
+    door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS, world)
     return Muster(
         settings=settings,
         clock=clock,
@@ -137,6 +143,8 @@ def _parts(
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,
         drills=Drills(reading, door, clock),
+        world=world,
+        desk=desk,
     )
 
 

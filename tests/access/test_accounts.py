@@ -160,6 +160,7 @@ def test_every_kind_is_registered() -> None:
         "account.enabled",
         "account.duties-changed",
         "account.reset-linked",
+        "account.tied",
         "token.minted",
         "token.revoked",
     }

@@ -27,7 +27,7 @@ from muster.access.verbs import Verb
 from muster.core.ids import StreamType, code
 from muster.record.canonical import canonical
 from muster.record.context import Context
-from muster.record.decision import Decision, Known
+from muster.record.decision import NOTHING_KNOWN, Decision, Known
 from muster.record.state import States
 
 INC = code(StreamType.INCIDENT, "7" * 32)
@@ -143,13 +143,13 @@ def test_a_rule_loads_nothing_and_asks_for_its_own_verb_unless_it_says_otherwise
     plain = Rule(Verb.LOG, Sample, nothing)
     assert plain.acts_on(Sample()) == ()
     assert plain.reads(Sample()) == ()
-    assert plain.permission_for(Sample(), {}) is Verb.LOG
+    assert plain.permission_for(Sample(), {}, NOTHING_KNOWN) is Verb.LOG
     asked: list[object] = []
 
-    def stricter(command: Sample, states: States) -> Verb:
-        asked.extend([command, states])
+    def stricter(command: Sample, states: States, known: Known) -> Verb:
+        asked.extend([command, states, known])
         return Verb.LOWER_SEVERITY
 
     strict = Rule(Verb.SEVERITY, Sample, nothing, permission=stricter)
-    assert strict.permission_for(Sample(), {}) is Verb.LOWER_SEVERITY
-    assert asked == [Sample(), {}]
+    assert strict.permission_for(Sample(), {}, NOTHING_KNOWN) is Verb.LOWER_SEVERITY
+    assert asked == [Sample(), {}, NOTHING_KNOWN]

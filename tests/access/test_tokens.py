@@ -60,10 +60,15 @@ def test_tokens_of_programs_and_of_their_scopes_are_an_administrators(world: Wor
         MintToken(name="x", scope=Scope.POST_EVENTS),
         MintToken(name="x", account=CARO.account),
     ):
-        assert world.rule_of(command).permission_for(command, world.states) is Verb.PROGRAM_TOKEN
+        assert (
+            world.rule_of(command).permission_for(command, world.states, NOTHING_KNOWN) is Verb.PROGRAM_TOKEN
+        )
         assert isinstance(world.allowed(command, ANA), Deny)
         assert isinstance(world.allowed(command, ADA), Allow)
-    assert world.rule_of(MintToken(name="x")).permission_for(MintToken(name="x"), world.states) is Verb.TOKEN
+    assert (
+        world.rule_of(MintToken(name="x")).permission_for(MintToken(name="x"), world.states, NOTHING_KNOWN)
+        is Verb.TOKEN
+    )
 
 
 def test_a_token_of_a_program_in_a_drill(world: World) -> None:

@@ -127,7 +127,7 @@ class World:
     def allowed(self, command: Command, actor: Actor) -> Allow | Deny:
         """What access says, asked as the app asks."""
         rule = self.rule_of(command)
-        verb = rule.permission_for(command, self.states)
+        verb = rule.permission_for(command, self.states, NOTHING_KNOWN)
         answers = [
             may(
                 actor,

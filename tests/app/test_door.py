@@ -86,7 +86,7 @@ def bodies(stage: Stage, stream: str, kind: str) -> list[dict[str, Any]]:
 def another(stage: Stage, **changes: Any) -> Door:
     """A second dispatcher on the same record."""
     door = stage.muster.door
-    made = Door(door.ledger, door.clock, door.context, door.adapters, door.ticks)
+    made = Door(door.ledger, door.clock, door.context, door.adapters, door.ticks, door.world)
     for name, value in changes.items():
         setattr(made, name, value)
     return made

@@ -6,6 +6,7 @@ from muster.access.verbs import Verb
 from muster.app.ticks import CALL, Ticking, tick_of
 from muster.core.time import stored
 from muster.record.context import Context
+from muster.record.decision import Known
 from muster.record.entry import Draft, Entry
 from muster.record.state import States
 from muster.respond.log import LogWritten
@@ -30,7 +31,7 @@ def test_a_rule_of_a_purpose_writes_beside_the_timers_end(tmp_path: Path) -> Non
     stage = peopled(tmp_path)
     stream = str(stage.do(Verb.DECLARE, stage.people["ana"], what="It is slow")["incident"])
 
-    def remind(_states: States, entry: Entry, _context: Context) -> tuple[Draft, ...]:
+    def remind(_states: States, entry: Entry, _context: Context, _known: Known) -> tuple[Draft, ...]:
         assert isinstance(entry.body, TimerSet)
         return (Draft(stream, LogWritten(text=f"Review {entry.body.data['of']}")),)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from muster.access.known import PlanKnown
 from muster.core.people import Actor
 from muster.disclose.answers import AnswerFact
 from muster.disclose.rules import FOLDS, WORK
@@ -67,11 +68,10 @@ def pinned(obligations: dict[str, Obligation] | None = None, **more: Any) -> Pin
 
 
 @dataclass(frozen=True)
-class KnownPlan(Known):
+class KnownPlan(PlanKnown):
     """What is known beside the states, with the plan."""
 
-    pinned: Pinned = field(default_factory=pinned)
-    in_force: object = None
+    pinned: Pinned | None = field(default_factory=pinned)
 
 
 class Scene(scene.Scene):

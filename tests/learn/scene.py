@@ -8,6 +8,7 @@ from muster.learn.rules import FOLDS, PLAN_WORK, RULES, WORK
 from muster.plan.plan import InForce
 from muster.plan.required import Required
 from muster.plan.severity_table import LevelDuties, SeverityPart
+from muster.prepare.approving import FOLDS as APPROVED
 from muster.record.decision import Decision
 from muster.respond.incident import INCIDENT, HowLearned, IncidentState
 from muster.respond.progress import Close, MoveOn
@@ -35,7 +36,7 @@ class Scene(scene.Scene):
 
     def __init__(self, known: KnownPlan | None = None) -> None:
         super().__init__(plan() if known is None else known)
-        self.folds = {**self.folds, **FOLDS}
+        self.folds = {**self.folds, **FOLDS, **APPROVED}
         self.work = {**self.work, **WORK}
         self.plan_work = {one.command: one.decide for one in PLAN_WORK.values()}
         self.own = {rule.command: rule.decide for rule in RULES.values()}

@@ -62,7 +62,7 @@ def compare(asked: Asked, record: dict[str, list[StoredEntry]], tally: Tally) ->
             seq=seq,
             number=number,
             lane=before.lane or draft.lane or asked.context.actor.lane,
-            pinned=before.pinned or asked.context.plans.pinned,
+            pinned=draft.pinned or before.pinned or asked.context.plans.pinned,
             role=asked.role.value if asked.role else None,
         )
         if replace(kept.entry.header, prev=None, body_hash="").to_bytes() != made.to_bytes():

@@ -63,7 +63,7 @@ def test_its_end_is_kept_through_the_look() -> None:
 def test_a_change_takes_approval_away() -> None:
     changed = PROPOSED.model_copy(update={"target": "web-2"})
     state = folded(PROPOSED, APPROVED, changed)
-    assert state.pending == {3: Action(sha256=changed.sha256, by=ANA.account, version=3)}
+    assert state.pending == {3: Action(sha256=changed.sha256, by=ANA.account, at=5, version=3)}
 
 
 @given(st.sampled_from(sorted(set(ActionProposed.model_fields))))

@@ -145,7 +145,7 @@ def test_a_channel_is_asked_with_what_was_approved(scene: WorkScene) -> None:
     body = scene.body(incident)
     assert isinstance(body, EffectAsked)
     assert (body.channel, body.to, body.sort) == ("firewall", ("PORTAL-01",), Sort.ACTION)
-    assert body.payload == {"port": "7", "action_sha256": action[1]}
+    assert body.payload == {"port": "7", "action_sha256": action[1], "minutes": "240"}
     assert not body.may_repeat
     assert scene.last(incident).header.refs == (Ref("action", incident, action[0]),)
     finish = FinishAction(incident=incident, action=action[0], expected=3, worked=True, text="Done")

@@ -11,6 +11,7 @@ from muster.core.errors import Conflict, Refused
 from muster.core.labels import Severity
 from muster.core.people import Role
 from muster.plan.severity import Functional, Information, Ratings
+from muster.record.decision import NOTHING_KNOWN
 from muster.record.entry import Ref
 from muster.respond.incident import ReasonGiven
 from muster.respond.severity import SEVERITIES, RateSeverity, Severities, SeverityRated, permission, rated
@@ -54,7 +55,7 @@ def test_an_analyst_does_not_lower_the_commander_does_and_the_peak_is_kept(scene
     incident = scene.declared()
     scene.do(RateSeverity(incident=incident, ratings=WORST, expected=1), BEN)
     lower = RateSeverity(incident=incident, ratings=HARMLESS, expected=2)
-    assert permission(lower, scene.states) is Verb.LOWER_SEVERITY
+    assert permission(lower, scene.states, NOTHING_KNOWN) is Verb.LOWER_SEVERITY
     for actor in (ANA, BEN):
         answer = scene.allowed(lower, actor)
         assert isinstance(answer, Deny)
@@ -71,11 +72,12 @@ def test_an_analyst_does_not_lower_the_commander_does_and_the_peak_is_kept(scene
 def test_rating_as_high_or_higher_is_open_to_responders(scene: Scene) -> None:
     incident = scene.declared()
     same = RateSeverity(incident=incident, expected=1)
-    assert permission(same, scene.states) is Verb.SEVERITY
+    assert permission(same, scene.states, NOTHING_KNOWN) is Verb.SEVERITY
     assert (
-        permission(RateSeverity(incident=incident, ratings=WORST, expected=1), scene.states) is Verb.SEVERITY
+        permission(RateSeverity(incident=incident, ratings=WORST, expected=1), scene.states, NOTHING_KNOWN)
+        is Verb.SEVERITY
     )
-    assert permission(same, {}) is Verb.SEVERITY
+    assert permission(same, {}, NOTHING_KNOWN) is Verb.SEVERITY
 
 
 def test_an_override_needs_a_reason_of_its_own_entry(scene: Scene) -> None:
@@ -101,7 +103,7 @@ def test_an_override_by_what_the_table_gives_is_none(scene: Scene) -> None:
 def test_overriding_downwards_is_lowering(scene: Scene) -> None:
     incident = scene.declared()
     command = RateSeverity(incident=incident, override=Severity.SEV4, reason="x", expected=1)
-    assert permission(command, scene.states) is Verb.LOWER_SEVERITY
+    assert permission(command, scene.states, NOTHING_KNOWN) is Verb.LOWER_SEVERITY
 
 
 def test_two_people_rate_at_once(scene: Scene) -> None:
@@ -113,7 +115,7 @@ def test_two_people_rate_at_once(scene: Scene) -> None:
 
 
 def test_what_is_rated_is_told_without_words_of_a_person() -> None:
-    body = rated(Ratings(information=(Information.PRIVACY,)))
+    body = rated(Ratings(information=(Information.PRIVACY,)), NOTHING_KNOWN)
     assert (body.severity, body.rule, body.overridden) == (Severity.SEV1, "sev1-breach", False)
 
 
@@ -121,7 +123,7 @@ def test_what_is_rated_is_told_without_words_of_a_person() -> None:
 def test_the_peak_is_the_worst_and_withheld_ratings_count(story: list[tuple[Severity, bool]]) -> None:
     folded = SEVERITIES.empty
     for seq, (severity, withheld) in enumerate(story):
-        one = entry(rated(Ratings(), severity), seq=seq)
+        one = entry(rated(Ratings(), NOTHING_KNOWN, severity), seq=seq)
         folded = SEVERITIES.evolve(folded, erased(one) if withheld else one)
     told = [severity for severity, withheld in story if not withheld]
     assert folded.version == len(story)

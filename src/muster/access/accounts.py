@@ -60,6 +60,14 @@ class DutiesChanged(Body):
     duties: tuple[Duty, ...]
 
 
+class AccountTied(Body):
+    """An account is that of a person of the plan, by their id there; None: of nobody any more."""
+
+    kind: ClassVar[str] = "account.tied"
+    account: str
+    person: str | None
+
+
 class ResetLinked(Body):
     """A new one-time link was made for an account; the link itself is in no entry."""
 
@@ -89,7 +97,7 @@ class Account(Slice):
     """What rules ask of one account, at most 200 bytes: names are in the entries and the list of accounts.
 
     used: whether its one-time link ever was. changes: how often its duties were set (the version that
-    `duties` expects).
+    `duties` expects). person: who of the plan it belongs to, empty for nobody.
     """
 
     sign_in: str = ""
@@ -98,6 +106,7 @@ class Account(Slice):
     duties: tuple[Duty, ...] = ()
     changes: int = 1
     program: bool = False
+    person: str = ""
 
     @property
     def state(self) -> AccountState:
@@ -129,6 +138,14 @@ class Accounts(Slice):
             if known.state is AccountState.ACTIVE and Duty.ADMINISTRATOR in known.duties
         )
 
+    def people(self) -> dict[str, str]:
+        """Person of the plan -> their account, of accounts in use; the first one where several are tied to one."""
+        found: dict[str, str] = {}
+        for account, known in self.accounts.items():
+            if known.person and known.state is AccountState.ACTIVE:
+                found.setdefault(known.person, account)
+        return found
+
     def by_sign_in(self, sign_in: str) -> str | None:
         """The account with this sign-in name (already folded), or None."""
         return next((account for account, known in self.accounts.items() if known.sign_in == sign_in), None)
@@ -152,6 +169,8 @@ def evolve(accounts: Accounts, entry: Entry) -> Accounts:
                 return accounts
             changes = accounts.accounts[body.account].changes + 1
             return _with(accounts, body.account, duties=body.duties, changes=changes)
+        case AccountTied() as body:
+            return _with(accounts, body.account, person=body.person or "")
         case TokenMinted() as body:
             made = Token(account=body.account, scope=body.scope, lane=body.lane)
             return _with_tokens(accounts, {**accounts.tokens, body.token: made})
@@ -182,6 +201,7 @@ KINDS = kinds_of(
     AccountEnabled,
     DutiesChanged,
     ResetLinked,
+    AccountTied,
     TokenMinted,
     TokenRevoked,
 )

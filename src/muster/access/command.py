@@ -11,6 +11,7 @@ from muster.core.errors import BadInput
 from muster.core.ids import StreamType, parse_code
 from muster.record.context import Context
 from muster.record.decision import Decision, Known
+from muster.record.entry import Draft
 from muster.record.state import States
 
 
@@ -97,8 +98,12 @@ class Rule:
     decide: Callable[[States, Any, Context, Known], Decision]
     acts_on: Callable[[Any], tuple[str, ...]] = _no_streams
     reads: Callable[[Any], tuple[str, ...]] = _no_streams
-    permission: Callable[[Any, States], Verb] | None = None
+    permission: Callable[[Any, States, Known], Verb] | None = None
 
-    def permission_for(self, command: Command, states: States) -> Verb:
+    def permission_for(self, command: Command, states: States, known: Known) -> Verb:
         """The verb to ask `may` with: mostly the verb itself, a stricter one when the command goes further."""
-        return self.permission(command, states) if self.permission else self.verb
+        return self.permission(command, states, known) if self.permission else self.verb
+
+
+# What follows by itself from what a rule decided: given the states before and after its drafts, more drafts.
+Follow: TypeAlias = Callable[[States, States, tuple[Draft, ...], Context, Known], tuple[Draft, ...]]

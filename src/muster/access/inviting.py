@@ -13,10 +13,12 @@ from muster.access.accounts import (
     AccountInvited,
     Accounts,
     AccountState,
+    AccountTied,
     DutiesChanged,
     ResetLinked,
 )
-from muster.access.command import Command, Line, OpaqueId, Rule, Text, Version
+from muster.access.command import Command, Line, MaybeLine, OpaqueId, Rule, Text, Version
+from muster.access.tying import check_person
 from muster.access.verbs import Verb
 from muster.core.errors import Conflict, NotFound, Refused
 from muster.core.ids import ACCOUNTS_STREAM
@@ -47,11 +49,12 @@ class First(Command):
 
 
 class Invite(Command):
-    """Make an account; the answer's account gets a one-time link."""
+    """Make an account; the answer's account gets a one-time link. person: whose of the plan it is, by their id there."""
 
     name: Line
     sign_in: SignIn
     duties: Duties = ()
+    person: MaybeLine = None
 
 
 class AddProgram(Command):
@@ -112,13 +115,19 @@ def first(states: States, command: First, context: Context, _known: Known) -> De
     )
 
 
-def invite(states: States, command: Invite, context: Context, _known: Known) -> Decision:
-    """account.invited. Raises Refused when the sign-in name is taken."""
-    account = _free(_accounts(states), command.sign_in, context)
-    return _decided(
-        account,
-        AccountInvited(account=account, name=command.name, sign_in=command.sign_in, duties=command.duties),
+def invite(states: States, command: Invite, context: Context, known: Known) -> Decision:
+    """account.invited, and account.tied for a person of the plan. Raises NotFound, Refused when a name is taken."""
+    accounts = _accounts(states)
+    account = _free(accounts, command.sign_in, context)
+    invited = AccountInvited(
+        account=account, name=command.name, sign_in=command.sign_in, duties=command.duties
     )
+    if command.person is None:
+        return _decided(account, invited)
+    check_person(command.person, known)
+    if command.person in accounts.people():
+        raise Refused("Another account is tied to this person.", "person", "Untie that one first.")
+    return _decided(account, invited, AccountTied(account=account, person=command.person))
 
 
 def add_program(states: States, command: AddProgram, context: Context, _known: Known) -> Decision:
@@ -221,6 +230,7 @@ def _decided(
     account: str,
     *bodies: AccountInvited
     | AccountActivated
+    | AccountTied
     | ResetLinked
     | AccountDisabled
     | AccountEnabled

@@ -41,7 +41,7 @@ class Revoke(Command):
     token: OpaqueId
 
 
-def permission(command: MintToken, _states: States) -> Verb:
+def permission(command: MintToken, _states: States, _known: Known) -> Verb:
     """Everybody makes tokens for themselves; those for programs, or of a program's scope, are an administrator's."""
     if command.account is None and command.scope is Scope.PERSON:
         return Verb.TOKEN

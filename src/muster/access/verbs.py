@@ -1,110 +1,9 @@
 """Every verb by name: its one line of help, the standing it needs, and what it acts on. Imports stay light."""
 
-from enum import StrEnum
-from typing import NamedTuple
+from muster.access.verb import Facts, Standing, Target, Use, Verb
+from muster.access.work_verbs import WORK_VERBS
 
-
-class Verb(StrEnum):
-    """What can be done. The value is the word on the command line, in the API and in the room."""
-
-    DECLARE = "declare"
-    LOG = "log"
-    FACT = "fact"
-    ASSUME = "assume"
-    QUESTION = "question"
-    SETTLE = "settle"
-    OFFER = "offer"
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    SEVERITY = "severity"
-    SUMMARY = "summary"
-    STATE = "state"
-    STAND_DOWN = "stand-down"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    REDACT = "redact"
-    ERASE = "erase"
-    RESTRICT = "restrict"
-    REPORT = "report"
-    SIGNAL = "signal"
-    HITS = "hits"
-    ACKNOWLEDGE = "acknowledge"
-    DISMISS = "dismiss"
-    ATTACH = "attach"
-    INVITE = "invite"
-    RESET_LINK = "reset-link"
-    DISABLE = "disable"
-    ENABLE = "enable"
-    DUTIES = "duties"
-    TOKEN = "token"  # noqa: S105 - a word, no secret
-    REVOKE = "revoke"
-    LOWER_SEVERITY = "lower-severity"
-    PROGRAM_TOKEN = "program-token"  # noqa: S105 - a word, no secret
-    ACTIVATE = "activate"
-    FIRST = "first"
-    PROGRAM = "program"
-    SEE = "see"
-    READ_EVIDENCE = "read-evidence"
-    EXPORT = "export"
-    READ_ACCOUNTS = "read-accounts"
-    POST_EVENTS = "post-events"
-    READ_RULES = "read-rules"
-    EFFECT = "effect"
-    ANSWER = "answer"
-    START_DRILL = "start-drill"
-    PAUSE = "pause"
-    RESUME = "resume"
-    SPEED = "speed"
-    STEP = "step"
-    END_DRILL = "end-drill"
-    JOIN = "join"
-    LEAVE = "leave"
-    SEND_TEST = "send-test"
-
-
-class Standing(StrEnum):
-    """What somebody must be, at least, to use a verb."""
-
-    ANYBODY = "anybody"
-    SIGNED_IN = "signed in"
-    RESPONDER = "responder"
-    COMMAND = "commander or deputy; any responder while there is no commander"
-    COMMANDER = "commander; the deputy while there is no commander"
-    ADMINISTRATOR = "administrator"
-    SERVER = "Muster itself"
-
-
-class Target(StrEnum):
-    """What a verb acts on."""
-
-    NEW_INCIDENT = "new incident"
-    INCIDENT = "incident"
-    SIGNAL = "signal"
-    NEW_SIGNAL = "new signal"
-    STREAM = "incident or signal"
-    ACCOUNTS = "accounts"
-    NEW_DRILL = "new drill"
-    DRILL = "drill"
-    PLAN = "plan"
-    NONE = "nothing"
-
-
-class Use(StrEnum):
-    """How a verb is used: as a command, for reading, or only inside (a permission, or Muster's own act)."""
-
-    COMMAND = "command"
-    READING = "reading"
-    INSIDE = "inside"
-
-
-class Facts(NamedTuple):
-    """What is known about a verb before any of its code is loaded."""
-
-    summary: str
-    standing: Standing
-    target: Target
-    use: Use = Use.COMMAND
-
+__all__ = ["COMMAND_LINE_VERBS", "VERBS", "Facts", "Standing", "Target", "Use", "Verb", "summary"]
 
 VERBS: dict[Verb, Facts] = {
     Verb.DECLARE: Facts("Declare an incident.", Standing.SIGNED_IN, Target.NEW_INCIDENT),
@@ -178,7 +77,7 @@ VERBS: dict[Verb, Facts] = {
     Verb.JOIN: Facts("Take part in a drill with this session.", Standing.SIGNED_IN, Target.DRILL),
     Verb.LEAVE: Facts("Leave a drill with this session.", Standing.SIGNED_IN, Target.DRILL),
     Verb.SEND_TEST: Facts("Send a test message to somebody.", Standing.RESPONDER, Target.PLAN),
-}
+} | WORK_VERBS
 
 # The verbs of the command line and of the API, by their word.
 COMMAND_LINE_VERBS: tuple[str, ...] = tuple(

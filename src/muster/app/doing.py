@@ -16,9 +16,13 @@ from muster.access.may import Allow, Deny, may, new_thing
 from muster.access.passing import DenialReason
 from muster.access.verbs import VERBS, Target, Verb
 from muster.app.caller import Caller
+from muster.app.following import decide_all
 from muster.app.journal import Journal
 from muster.app.lane_clock import lane_context
-from muster.app.registry import ALSO, LOOKS_UP, MOVES_SESSION, RULES
+from muster.app.plan_desk import PlanDesk
+from muster.app.proposals import proposals_of
+from muster.app.registry import ALSO, LOOKS_UP, MOVES_SESSION, OF_ACTION, RULES, blob_of
+from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput, Denied, NotFound, Refused, Unavailable, Unsigned
 from muster.core.ids import StreamType, stream_type
 from muster.core.people import NOBODY, Role
@@ -28,10 +32,12 @@ from muster.record.decision import Decision, Known
 from muster.record.lane import REAL
 from muster.record.state import States, StreamState
 from muster.rehearse.clock import lane_of, streams_of
+from muster.respond.ground import Told
 from muster.respond.roles import ROLES
 from muster.respond.secrecy import thing_of
 from muster.store.answers import remember, remembered
 from muster.store.append import Decided, Ledger, Working
+from muster.store.blobs import Blobs
 from muster.store.credentials import move_session
 from muster.store.lookups import known_hits, open_signals
 
@@ -67,12 +73,14 @@ class Doing:
     ledger: Ledger
     journal: Journal
     clock: Callable[[], datetime]
-    plans: PlanCommits
+    world: World
+    desk: PlanDesk
+    blobs: Blobs
     watch: Watch | None = None
 
-    def context(self, caller: Caller, now: datetime) -> Context:
-        """The context of one command of a caller."""
-        return Context(caller.actor, now, self.plans, secrets.token_bytes(32))
+    def context(self, caller: Caller, now: datetime, plans: PlanCommits | None = None) -> Context:
+        """The context of one command of a caller. plans: as they were read for it."""
+        return Context(caller.actor, now, plans or self.world.now().commits, secrets.token_bytes(32))
 
     def do(self, verb: Verb, fields: Mapping[str, Any], caller: Caller, key: str | None = None) -> Answer:
         """Does a verb with the fields that were sent; returns its answer.
@@ -97,8 +105,11 @@ class Doing:
             canonical([rule.verb.value, command.model_dump(mode="json")], most=2**24)
         ).hexdigest()
         looks_up = LOOKS_UP.get(rule.verb)
+        world = self.world.now()
+        self._seen_first(rule, caller)
+        desk = self.desk.known(rule.verb, command, self.world.told(world), caller, now)
         for _ in range(_TRIES):
-            asked = self.context(caller, now)
+            asked = self.context(caller, now, world.commits)
             groups = self._groups(looks_up.groups(command, asked) if looks_up else ())
             lane = _lane_of(rule, command, caller)
             streams = (
@@ -109,18 +120,19 @@ class Doing:
                 states: States, connection: Connection, groups: dict[str, str] = groups, lane: str = lane
             ) -> Decided:
                 # Anew at each try: a code that is taken must not be drawn again.
-                context = lane_context(self.context(caller, now), lane, states, connection)
+                context = lane_context(self.context(caller, now, world.commits), lane, states, connection)
                 if key is not None:
                     before = remembered(connection, actor.account, key)
                     if before is not None:
                         return Decided((), context, _first_answer(before.request, request, before.answer))
-                known = Known()
+                known = self._told(rule, command, states, connection, world, desk)
                 if looks_up:
                     if open_signals(connection, looks_up.groups(command, context)) != groups:
                         raise _Stale
-                    known = Known(groups, known_hits(connection, looks_up.hits(command, context)))
-                role = self._allowed(rule, command, caller, states)
-                decision = rule.decide(states, command, context, known)
+                    hits = known_hits(connection, looks_up.hits(command, context))
+                    known = replace(known, groups=groups, hit_keys=hits)
+                role = self._allowed(rule, command, caller, states, known)
+                decision = decide_all(rule, states, command, context, known, self.ledger.folds)
                 decided = self._decided(rule, command, context, decision, role, key, request)
                 decided = replace(decided, working=(*decided.working, *_moved(rule, command, caller)))
                 if self.watch is not None:
@@ -131,8 +143,36 @@ class Doing:
                 appended = self.ledger.append(streams, decide)
             except _Stale:
                 continue
+            self.desk.done(rule.verb, appended.answer)
             return dict(appended.answer)
         raise Unavailable("Too many others wrote at the same moment.", "signal", "Send it again in a moment.")
+
+    def _told(
+        self,
+        rule: Rule,
+        command: Command,
+        states: States,
+        connection: Connection,
+        world: Snapshot,
+        desk: Known,
+    ) -> Known:
+        """What the rule is told of the world: of the incident that it acts on, the plan that it pinned."""
+        if not isinstance(desk, Told):
+            return desk
+        acts_on = [one for one in rule.acts_on(command) if stream_type(one) is StreamType.INCIDENT]
+        if not acts_on:
+            return desk
+        state = states[acts_on[0]]
+        told = self.world.told(world, state)
+        if rule.verb in OF_ACTION:
+            told = replace(told, proposals=proposals_of(connection, state, command, self.ledger.kinds))
+        blob = blob_of(state, command) if rule.verb is Verb.VERIFY_EVIDENCE else None
+        return told if blob is None else replace(told, recomputed={blob: self.blobs.hash_now(blob)})
+
+    def _seen_first(self, rule: Rule, caller: Caller) -> None:
+        """Verbs of the plan read or write files before they are decided: only for those who may use them."""
+        if VERBS[rule.verb].target is Target.PLAN:
+            self.ask(rule.verb, caller)
 
     def _groups(self, keys: Sequence[str]) -> dict[str, str]:
         if not keys:
@@ -182,10 +222,12 @@ class Doing:
             self.journal.denied(caller, self.clock(), DenialReason.NOT_ALLOWED)
             raise
 
-    def _allowed(self, rule: Rule, command: Command, caller: Caller, states: States) -> Role | None:
+    def _allowed(
+        self, rule: Rule, command: Command, caller: Caller, states: States, known: Known
+    ) -> Role | None:
         """Asks access for every stream that the command acts on. Raises NotFound, Denied or Unsigned."""
         acts_on = rule.acts_on(command)
-        verb = rule.permission_for(command, states)
+        verb = rule.permission_for(command, states, known)
         if not acts_on:
             return _role_of(
                 may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane)), caller

@@ -17,9 +17,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from muster.app.following import with_follows
 from muster.app.lane_clock import lane_context, lane_time, pause_running
+from muster.app.registry import FOLLOWS
 from muster.app.sending import Adapter, DryRun, Message, NotSent, NotSetUp
 from muster.app.ticks import Ticking, tick_of
+from muster.app.world import World
 from muster.core.errors import MusterError, Refused
 from muster.record.context import Context
 from muster.record.entry import Draft
@@ -58,6 +61,7 @@ class Door:
     context: Callable[[datetime], Context]
     adapters: Mapping[str, Adapter]
     ticks: Mapping[str, Ticking]
+    world: World
     lease_seconds: float = LEASE_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failure: str | None = None
@@ -143,7 +147,9 @@ class Door:
         def decide(states: States, connection: Connection) -> Decided:
             context = self._context(row, states, connection)
             entry = entry_at(connection, row.stream, row.seq, self.ledger.kinds)
-            drafts = () if entry is None else tick.decide(states, entry, context)
+            known = self.world.told(self.world.now(), states[row.stream])
+            drafts = () if entry is None else tick.decide(states, entry, context, known)
+            drafts = with_follows(states, drafts, context, known, self.ledger.folds, FOLLOWS)
             return Decided(drafts, context, working=(lambda it: release(it, row.stream, row.seq, token),))
 
         try:
@@ -216,6 +222,8 @@ class Door:
         def decide(states: States, connection: Connection) -> Decided:
             context = self._context(row, states, connection)
             drafts = ended(states[row.stream], row.seq, tried, outcome, context)
+            known = self.world.told(self.world.now(), states[row.stream])
+            drafts = with_follows(states, drafts, context, known, self.ledger.folds, FOLLOWS)
             return self._done(row, tried.token, drafts, context)
 
         until = time.monotonic() + self.lease_seconds

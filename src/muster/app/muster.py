@@ -14,12 +14,14 @@ from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.journal import Journal
+from muster.app.plan_desk import PlanDesk
 from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.rule_files import RuleFiles
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
 from muster.app.whole_incident import WholeIncidents
+from muster.app.world import World
 from muster.store.open_record import OpenRecord
 from muster.store.seal import Sealer
 
@@ -48,6 +50,8 @@ class Muster:
     reports: Quota
     door: Door
     drills: Drills
+    world: World
+    desk: PlanDesk
 
     @staticmethod
     def monotonic() -> float:

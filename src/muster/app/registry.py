@@ -7,28 +7,69 @@ from typing import Any
 from sqlalchemy import Connection
 
 from muster.access import rules as access_rules
-from muster.access.command import Rule
+from muster.access.command import Follow, Rule
 from muster.access.inviting import Disable
 from muster.access.passing import LinkPurpose
 from muster.access.tokens import Revoke
 from muster.access.verbs import Verb
+from muster.disclose import rules as disclose_rules
+from muster.learn import rules as learn_rules
+from muster.prepare import approving
 from muster.record import log
 from muster.record.body import Kinds
 from muster.record.context import Context
 from muster.record.decision import Decision
 from muster.record.lane import REAL
-from muster.record.state import Folds
+from muster.record.state import Folds, StreamState
 from muster.rehearse import rules as rehearse_rules
 from muster.rehearse.clock import lane_of
 from muster.rehearse.drill import InDrill
+from muster.respond import action_follow, rules_of_work, run_follow
 from muster.respond import rules as respond_rules
+from muster.respond.actions import ACTIONS
+from muster.respond.custody import CUSTODY
 from muster.respond.intake import group_keys, hit_keys
+from muster.respond.redaction import redactions_with
 from muster.store import credentials
 from muster.store.append import Working
 
-RULES: Mapping[Verb, Rule] = access_rules.RULES | respond_rules.RULES | rehearse_rules.RULES
-KINDS: Kinds = {**log.KINDS, **access_rules.KINDS, **respond_rules.KINDS, **rehearse_rules.KINDS}
-FOLDS: Folds = {**access_rules.FOLDS, **respond_rules.FOLDS, **rehearse_rules.FOLDS}
+RULES: Mapping[Verb, Rule] = {
+    **access_rules.RULES,
+    **approving.RULES,
+    **respond_rules.RULES,
+    **rehearse_rules.RULES,
+    **{
+        rule.verb: rule
+        for rules in (rules_of_work.rules(), disclose_rules.rules(), learn_rules.rules())
+        for rule in rules
+    },
+    **learn_rules.RULES,  # how an incident moves on and closes, in the place of respond's
+}
+KINDS: Kinds = {
+    **log.KINDS,
+    **access_rules.KINDS,
+    **approving.KINDS,
+    **respond_rules.KINDS,
+    **rules_of_work.KINDS,
+    **disclose_rules.KINDS,
+    **learn_rules.KINDS,
+    **rehearse_rules.KINDS,
+}
+_REDACTIONS = redactions_with(
+    *approving.FIXED, *rules_of_work.FIXED, *disclose_rules.FIXED, *learn_rules.FIXED
+)
+FOLDS: Folds = {
+    **access_rules.FOLDS,
+    **approving.FOLDS,
+    **respond_rules.FOLDS,
+    **rules_of_work.FOLDS,
+    **disclose_rules.FOLDS,
+    **learn_rules.FOLDS,
+    **rehearse_rules.FOLDS,
+    _REDACTIONS.name: _REDACTIONS,
+}
+# What follows by itself, in this order; each sees what those before it added.
+FOLLOWS: tuple[Follow, ...] = (action_follow.follow, run_follow.follow)
 
 
 @dataclass(frozen=True)
@@ -56,6 +97,25 @@ LOOKS_UP: Mapping[Verb, LooksUp] = {
     Verb.SIGNAL: LooksUp(_groups, _no_hits),
     Verb.HITS: LooksUp(_groups, _hits),
 }
+
+
+# Verbs that are told the proposal of the action they name; those that hash evidence anew.
+OF_ACTION = frozenset({Verb.APPROVE, Verb.START_ACTION, Verb.ACTION_DONE, Verb.CHANGE_ACTION})
+
+
+def proposal_at(state: StreamState, command: Any) -> int | None:
+    """The entry of the standing proposal of the action that a command names."""
+    number = getattr(command, "action", -1)
+    action = state.slice(ACTIONS).pending.get(number)
+    if action is None:
+        return None
+    return number if action.at is None else action.at
+
+
+def blob_of(state: StreamState, command: Any) -> str | None:
+    """The hash of the exhibit that a command names."""
+    exhibit = state.slice(CUSTODY).exhibits.get(getattr(command, "evidence", -1))
+    return exhibit.sha256 if exhibit else None
 
 
 @dataclass(frozen=True)

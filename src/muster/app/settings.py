@@ -14,7 +14,7 @@ from muster.core.errors import BadInput
 class Settings(BaseModel):
     """All that `muster serve` can be told.
 
-    data: directory of database, blobs and events. database: another database than the SQLite file in it.
+    data: directory of database, blobs and events. plan: the git repository of the plan. database: another database than the SQLite file in it.
     rules: Sigma rules (files or folders); `DATA/rules` when none are given. events_days: how long matched event
     files are kept. reports_per_minute: quota of reports without an account, for each source; ten times as many
     for all sources together. access_days: after how many days the words of access streams are erased; None: never. mail, webhooks: the channels, [mail] and [webhooks.NAME] in the file.
@@ -23,6 +23,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Path
+    plan: Path | None = None
     database: str | None = None
     blobs: str | None = None
     key_file: Path | None = None

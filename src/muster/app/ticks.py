@@ -3,15 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from muster.app.following import foreseen
+from muster.app.registry import FOLDS
 from muster.record.context import Context
+from muster.record.decision import Known
 from muster.record.entry import Draft, Entry
 from muster.record.state import States
+from muster.respond import run_follow
 from muster.respond.calling import CallAsked, next_call
 from muster.respond.due import DueKind
 from muster.respond.timers import fired
 from muster.store.due import DueRow
 
-Decide = Callable[[States, Entry, Context], tuple[Draft, ...]]
+Decide = Callable[[States, Entry, Context, Known], tuple[Draft, ...]]
 
 
 def _nothing(_stream: str) -> tuple[str, ...]:
@@ -26,7 +30,7 @@ class Ticking:
     reads: Callable[[str], tuple[str, ...]] = _nothing
 
 
-def _call(states: States, entry: Entry, context: Context) -> tuple[Draft, ...]:
+def _call(states: States, entry: Entry, context: Context, _known: Known) -> tuple[Draft, ...]:
     if not isinstance(entry.body, CallAsked):
         return ()
     return next_call(states[entry.header.stream], entry.header.seq, entry.body, context)
@@ -34,7 +38,7 @@ def _call(states: States, entry: Entry, context: Context) -> tuple[Draft, ...]:
 
 CALL = Ticking(_call)
 # By the purpose of a timer; what a rule answers is written together with timer.fired, or not at all.
-TIMERS: Mapping[str, Ticking] = {}
+TIMERS: Mapping[str, Ticking] = {run_follow.PURPOSE: Ticking(run_follow.tick)}
 
 
 def tick_of(timers: Mapping[str, Ticking], row: DueRow) -> Ticking:
@@ -43,10 +47,18 @@ def tick_of(timers: Mapping[str, Ticking], row: DueRow) -> Ticking:
         return CALL
     asked = timers.get(row.name)
 
-    def decide(states: States, entry: Entry, context: Context) -> tuple[Draft, ...]:
+    def decide(states: States, entry: Entry, context: Context, known: Known) -> tuple[Draft, ...]:
         draft = fired(states[row.stream], row.seq, context)
         if draft is None:
             return ()
-        return (draft, *(asked.decide(states, entry, context) if asked else ()))
+        return (
+            draft,
+            *(asked.decide(fired_away(states, draft, context), entry, context, known) if asked else ()),
+        )
 
     return Ticking(decide, asked.reads if asked else _nothing)
+
+
+def fired_away(states: States, draft: Draft, context: Context) -> States:
+    """The states as they are once the timer has fired, so that the rule sees it no longer."""
+    return foreseen(states, (draft,), context, FOLDS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from muster.access.known import plan_known
 from muster.plan.facts import AskedFact
 from muster.plan.obligations import Obligation
 from muster.plan.plan import Pinned
@@ -34,5 +35,5 @@ def parts_of(pinned: Pinned) -> DisclosurePlan:
 
 def plan_of(known: Known) -> DisclosurePlan:
     """The parts of the plan that the incident pinned; empty ones while no plan is handed in."""
-    pinned: object = getattr(known, "pinned", None)
-    return parts_of(pinned) if isinstance(pinned, Pinned) else DisclosurePlan()
+    pinned = plan_known(known).pinned
+    return parts_of(pinned) if pinned else DisclosurePlan()

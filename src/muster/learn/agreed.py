@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from muster.access.known import plan_known
 from muster.core.labels import Severity
-from muster.plan.plan import InForce, Pinned
 from muster.plan.required import Transition
 from muster.record.decision import Known
 
@@ -29,12 +29,11 @@ class LearningPlan:
 
 def plan_of(known: Known) -> LearningPlan:
     """The parts of the plan that the incident pinned and of the one in force, as far as they are handed in."""
-    pinned: object = getattr(known, "pinned", None)
-    in_force: object = getattr(known, "in_force", None)
+    pinned, in_force = plan_known(known).pinned, plan_known(known).in_force
     people = frozenset[str]()
-    if isinstance(in_force, InForce):
+    if in_force is not None:
         people = frozenset(person.name.casefold() for person in in_force.people.people.values())
-    if not isinstance(pinned, Pinned):
+    if pinned is None:
         return LearningPlan(people=people)
     days = {
         level: duties.review_within_days

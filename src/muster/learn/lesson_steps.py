@@ -8,8 +8,8 @@ from pydantic import Field
 
 from muster.access.command import Command, Line, OpaqueId, Rule, Seq, Sha256, Text, Version
 from muster.access.verbs import Standing, Verb
-from muster.core.errors import BadInput, Refused
-from muster.core.ids import PLAN_STREAM
+from muster.core.errors import Refused
+from muster.core.ids import ACCOUNTS_STREAM, PLAN_STREAM
 from muster.core.time import parse_stated, stored
 from muster.learn.agreed import plan_of
 from muster.learn.causes import check_words
@@ -27,8 +27,8 @@ from muster.learn.lessons import (
     LessonTested,
     called,
 )
-from muster.learn.plan_change import LineChange, changes_hash, trailers
-from muster.plan.tree import check_path
+from muster.learn.plan_change import LineChange, changes_hash
+from muster.prepare.approving import ApprovalKnown, approval
 from muster.record.body import Body
 from muster.record.context import Context
 from muster.record.decision import Decision, Known
@@ -40,6 +40,20 @@ from muster.respond.work import InIncident, Work, as_seen, reasoned
 
 S = LessonState
 LineId = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKnown(ApprovalKnown):
+    """What the app did and read for a change of the plan.
+
+    lines: what differs from the plan in force. base: the commit in force; commit: the draft. exercised: the ids of
+    the lines of the plan that the named drill used, as its record shows.
+    """
+
+    lines: tuple[LineChange, ...] = ()
+    base: str = ""
+    commit: str | None = None
+    exercised: frozenset[str] = frozenset()
 
 
 class NoteLesson(InIncident):
@@ -68,18 +82,31 @@ class AgreeLesson(OfLesson):
     due: Line
 
 
-class WriteChange(OfLesson):
-    """Write the lesson as changed lines of the plan; a new change voids an approval of the old one."""
+class LineEdit(Command):
+    """One line of the plan, by its id there, and what it is to say."""
 
-    lines: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=200)]
-    base: Line
+    id: LineId
+    text: Text
+
+
+class FileEdit(Command):
+    """A whole file of the plan, new or replaced; without text it is taken out."""
+
+    path: Line
+    text: Annotated[str, Field(max_length=64_000)] | None = None
+
+
+class WriteChange(OfLesson):
+    """Write the lesson as changed lines or files of the plan in force; a new change voids an approval of the old one."""
+
+    lines: Annotated[tuple[LineEdit, ...], Field(max_length=200)] = ()
+    files: Annotated[tuple[FileEdit, ...], Field(max_length=50)] = ()
 
 
 class ApproveChange(OfLesson):
-    """Approve exactly these lines; commit: the one that brought them into the plan."""
+    """Approve exactly these changed lines, by their hash: the plan with them is in force from then on."""
 
     sha256: Sha256
-    commit: Line
 
 
 class MarkTested(OfLesson):
@@ -121,44 +148,53 @@ def no_lesson(states: States, command: NoLesson, _context: Context, _known: Know
 
 
 def agree(states: States, command: AgreeLesson, _context: Context, _known: Known) -> Decision:
-    """lesson.agreed. Raises Refused, BadInput, Conflict."""
+    """lesson.agreed. Raises Refused, Conflict."""
     lesson = _lesson(states, command, S.NOTED, S.AGREED)
     due = stored(parse_stated(command.due, "due").at)
     return _step(command, lesson, LessonAgreed(owner=command.owner, due=due), S.AGREED)
 
 
-def write_change(states: States, command: WriteChange, _context: Context, _known: Known) -> Decision:
-    """lesson.diffed. The answer holds the hash to approve and the trailers of its commit. Raises Refused, Conflict."""
+def write_change(states: States, command: WriteChange, _context: Context, known: Known) -> Decision:
+    """lesson.diffed. The answer holds the hash to approve and the commit of the draft. Raises Refused, Conflict."""
+    _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
+    written = known if isinstance(known, ChangeKnown) else None
+    if written is None or written.commit is None:
+        raise Refused("The server has not written this change.", "lines", "Ask for it again.")
+    if not written.lines:
+        raise Refused("This changes nothing in the plan in force.", "lines", "Say what a line is to say.")
+    body = LessonDiffed(lines=written.lines, base=written.base, commit=written.commit)
     lesson = _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
-    for line in command.lines:
-        check_path(line.file)
-        if line.before == line.after:
-            raise BadInput("A line that stays as it is changes nothing.", "lines", "Leave it out.")
-    decision = _step(command, lesson, LessonDiffed(lines=command.lines, base=command.base), S.DIFF)
-    more = {
-        "sha256": changes_hash(command.lines),
-        "trailers": [f"{name}: {value}" for name, value in trailers(called(command.lesson), lesson.found_in)],
-    }
+    decision = _step(command, lesson, body, S.DIFF)
+    more = {"sha256": changes_hash(written.lines), "commit": written.commit}
     return Decision(decision.drafts, {**decision.answer, **more})
 
 
-def approve_change(states: States, command: ApproveChange, context: Context, _known: Known) -> Decision:
-    """lesson.approved: its lines are untested from now on. Raises Refused, Conflict."""
+def approve_change(states: States, command: ApproveChange, context: Context, known: Known) -> Decision:
+    """lesson.approved, plan.approved: its lines are in force, and untested from now on. Raises Refused, Conflict."""
     lesson = _lesson(states, command, S.DIFF)
+    read = known if isinstance(known, ChangeKnown) else None
     if lesson.sha256 is None or lesson.sha256 != command.sha256:
         raise Refused(
             "These are not the lines as they stand.", "sha256", "Read the change again, then approve it."
         )
     if lesson.written_by == context.actor.account:
         raise Refused("Whoever wrote a change does not approve it.", "lesson", "Ask somebody else.")
-    return _step(command, lesson, LessonApproved(sha256=command.sha256, commit=command.commit), S.APPROVED)
+    if read is None or read.proposed is None or changes_hash(read.lines) != command.sha256:
+        raise Refused(
+            "The draft does not hold these lines.", "sha256", "Write the change again; then it is approved."
+        )
+    commit = read.proposed.commit
+    in_force = approval(states, commit, read.proposed.sha256, context, known)
+    decision = _step(command, lesson, LessonApproved(sha256=command.sha256, commit=commit), S.APPROVED)
+    return Decision((*decision.drafts, in_force), {**decision.answer, "commit": commit})
 
 
-def mark_tested(states: States, command: MarkTested, _context: Context, _known: Known) -> Decision:
+def mark_tested(states: States, command: MarkTested, _context: Context, known: Known) -> Decision:
     """lesson.tested, when the drill exercised at least one of its lines. Raises Refused, Conflict."""
     lesson = _lesson(states, command, S.APPROVED)
     waiting = {one.line.id for one in lesson.lines if one.untested}
-    used = tuple(sorted(waiting & set(command.lines)))
+    exercised = known.exercised if isinstance(known, ChangeKnown) else frozenset[str]()
+    used = tuple(sorted(waiting & set(command.lines) & exercised))
     if not used:
         raise Refused("The drill used none of its lines.", "lines", "Run a drill that does.")
     body = LessonTested(drill=command.drill, lines=used)
@@ -208,6 +244,10 @@ def _reads_plan(_command: object) -> tuple[str, ...]:
     return (PLAN_STREAM,)
 
 
+def _reads_plan_and_accounts(_command: object) -> tuple[str, ...]:
+    return (PLAN_STREAM, ACCOUNTS_STREAM)
+
+
 @dataclass(frozen=True)
 class PlanWork:
     """One verb that acts on the plan's stream: its word and line of help, standing, command and rule."""
@@ -220,7 +260,7 @@ class PlanWork:
 
     def rule(self) -> Rule:
         """It as a rule of the registry. Raises ValueError while access does not know the word."""
-        return Rule(Verb(self.word), self.command, self.decide, _reads_plan)
+        return Rule(Verb(self.word), self.command, self.decide, reads=_reads_plan_and_accounts)
 
 
 WORK = (

@@ -57,11 +57,12 @@ class LessonAgreed(Body):
 
 
 class LessonDiffed(Body):
-    """It is written as changed lines of the plan (ref `lesson`). base: the commit that they change."""
+    """It is written as changed lines of the plan (ref `lesson`). base: the commit that they change; commit: the draft."""
 
     kind: ClassVar[str] = "lesson.diffed"
     lines: tuple[LineChange, ...]
     base: str
+    commit: str | None = None
 
 
 class LessonApproved(Body):
@@ -150,10 +151,10 @@ def _moved(lesson: Lesson, head: Header, body: Body | None) -> Lesson | None:
                 lines=tuple(ChangedLine(line=line) for line in lines),
                 sha256=changes_hash(lines) if lines else None,
                 written_by=head.who,
-                commit=None,
+                commit=body.commit if isinstance(body, LessonDiffed) else None,
             )
         case LessonApproved.kind:
-            commit = body.commit if isinstance(body, LessonApproved) else None
+            commit = body.commit if isinstance(body, LessonApproved) else lesson.commit
             return _now(lesson, LessonState.APPROVED, commit=commit)
         case LessonTested.kind:
             used = frozenset(body.lines if isinstance(body, LessonTested) else ())

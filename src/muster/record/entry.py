@@ -25,6 +25,7 @@ class Draft:
     """What a rule wants written: the stream, the body, and what it points to. The store adds the rest.
 
     happened: None for "now, by the clock of the lane". lane: None for the lane of the stream, or of the actor when new.
+    pinned: the plan that the stream is under from here on; None for the one it has, or the context's when it is new.
     """
 
     stream: str
@@ -32,6 +33,7 @@ class Draft:
     refs: tuple[Ref, ...] = ()
     happened: Moment | None = None
     lane: str | None = None
+    pinned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

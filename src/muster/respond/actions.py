@@ -10,8 +10,13 @@ from muster.record.body import Body, kinds_of
 from muster.record.canonical import canonical
 from muster.record.entry import Entry, Header
 from muster.record.state import Fold, Slice
+from muster.respond.effects import EffectAsked
 from muster.respond.guard import EvidenceEffect, TargetKind
 from muster.respond.work import pointed
+
+
+# In the payload of an action's effect: for how many minutes it is to hold.
+MINUTES = "minutes"
 
 
 class ActionProposed(Body):
@@ -112,14 +117,17 @@ class ActionState(StrEnum):
 class Action(Slice):
     """What rules ask of an open action; its words are in the entries.
 
-    sha256: of the proposal that stands; empty when it was withheld. by: who proposed that. until: when the
-    approval lapses, or the action ends.
+    sha256: of the proposal that stands; empty when it was withheld. at: its entry, where that is not the first one. by: who proposed that. until:
+    when the approval lapses, or the action ends. effect: the entry that asked a channel for it; minutes: to hold how long.
     """
 
     sha256: str = ""
     state: ActionState = ActionState.PROPOSED
     by: str = ""
+    at: int | None = None
+    minutes: int | None = None
     until: str | None = None
+    effect: int | None = None
     version: int = 1
 
 
@@ -147,6 +155,10 @@ def evolve(actions: Actions, entry: Entry) -> Actions:
         return _proposed(actions, head, body if isinstance(body, ActionProposed) else None, seq)
     if seq is None or seq not in actions.pending:
         return actions
+    if head.kind == EffectAsked.kind:
+        minutes = body.payload.get(MINUTES) if isinstance(body, EffectAsked) else None
+        asked = {"effect": head.seq, "minutes": int(minutes) if minutes else None}
+        return _with(actions, seq, actions.pending[seq].model_copy(update=asked))
     if head.kind in _ENDED:
         return Actions(pending={other: one for other, one in actions.pending.items() if other != seq})
     state = _STATE_OF.get(head.kind)
@@ -173,6 +185,7 @@ def _proposed(actions: Actions, head: Header, body: ActionProposed | None, seq: 
         Action(
             sha256=body.sha256 if body else "",
             by=head.who,
+            at=head.seq if head.seq != place else None,
             version=version,
         ),
     )

@@ -12,6 +12,7 @@ from muster.record.decision import Decision, Known
 from muster.record.entry import Draft, Ref
 from muster.record.state import States, StreamState
 from muster.respond.actions import (
+    MINUTES,
     Action,
     ActionDone,
     ActionFailed,
@@ -191,12 +192,13 @@ def _decided(
 
 
 def _effect(body: ActionProposed, channel: str, context: Context) -> EffectAsked:
+    held = {MINUTES: str(body.minutes)} if body.minutes else {}
     return EffectAsked(
         effect=context.id("effect"),
         channel=channel,
         to=(body.target,),
         subject=f"{body.action} {body.target}",
-        payload={**body.payload, "action_sha256": body.sha256},
+        payload={**body.payload, "action_sha256": body.sha256, **held},
         may_repeat=body.may_repeat,
         sort=Sort.ACTION,
     )

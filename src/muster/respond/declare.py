@@ -30,7 +30,7 @@ class Declare(Command):
     happened_at: MaybeLine = None
 
 
-def declare(states: States, command: Declare, context: Context, _known: Known) -> Decision:
+def declare(states: States, command: Declare, context: Context, known: Known) -> Decision:
     """incident.declared, secrecy.set, severity.rated with nothing known yet; with a signal its attachment.
 
     The answer holds the new code. Raises NotFound, Refused, BadInput.
@@ -39,7 +39,7 @@ def declare(states: States, command: Declare, context: Context, _known: Known) -
     incident = code(StreamType.INCIDENT, context.id("stream"))
     lane = None if signal is None else signal.lane
     refs = () if signal is None else (Ref("declared-from", signal.stream, signal.seq + 1),)
-    severity = rated(Ratings())
+    severity = rated(Ratings(), known)
     drafts = [
         Draft(
             incident,

@@ -6,8 +6,9 @@ Rules ask these functions and nothing else, so there is one place where the app 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from muster.access.known import PlanKnown
 from muster.plan.part import Part
-from muster.plan.plan import InForce, Pinned
+from muster.plan.plan import Pinned
 from muster.plan.playbooks import Playbook
 from muster.plan.services import Service, service_of_host
 from muster.record.decision import Known
@@ -17,17 +18,14 @@ from muster.respond.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Known):
-    """What the app looked up for a command of work. Both halves of the plan are None while none is approved.
+class Told(PlanKnown):
+    """What the app looked up for a command. Both halves of the plan are None while none is approved.
 
-    accounts: person of the plan -> their account. versions: other commits that runs are pinned to -> what was
+    versions: other commits that runs are pinned to -> what was
     agreed then. lines: file of the pinned plan and place in it -> line. recomputed: blob -> SHA-256 of its bytes
     as they are now, empty when they are gone. proposals: open action -> its proposal that stands.
     """
 
-    pinned: Pinned | None = None
-    in_force: InForce | None = None
-    accounts: Mapping[str, str] = field(default_factory=dict[str, str])
     versions: Mapping[str, Pinned] = field(default_factory=dict[str, Pinned])
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     recomputed: Mapping[str, str] = field(default_factory=dict[str, str])

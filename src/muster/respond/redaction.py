@@ -60,10 +60,10 @@ _FIXED = frozenset(
 )
 
 
-def evolve(redactions: Redactions, entry: Entry) -> Redactions:
-    """The redactions after one more entry; kinds and refs tell all of it."""
+def evolve(redactions: Redactions, entry: Entry, fixed: frozenset[str] = _FIXED) -> Redactions:
+    """The redactions after one more entry; kinds and refs tell all of it. fixed: kinds with no words to hide."""
     head = entry.header
-    if head.kind in _FIXED:
+    if head.kind in fixed:
         redactions = redactions.model_copy(update={"fixed": (*redactions.fixed, head.seq)})
     if head.kind == EntryRedacted.kind:
         hidden = {ref.seq: head.who for ref in head.refs if ref.rel == "hides"}
@@ -78,6 +78,14 @@ def evolve(redactions: Redactions, entry: Entry) -> Redactions:
 
 
 REDACTIONS = Fold("redactions", Redactions(), evolve)
+
+
+def redactions_with(*more: type[Body]) -> Fold[Redactions]:
+    """The same fold, where these kinds too have no words to hide: those of packages that respond does not know."""
+    fixed = _FIXED | {body.kind for body in more}
+    return Fold(REDACTIONS.name, REDACTIONS.empty, lambda redactions, entry: evolve(redactions, entry, fixed))
+
+
 KINDS = kinds_of(EntryRedacted, EntryErased)
 
 

@@ -13,6 +13,7 @@ from muster.respond import (
     outages,
     posture,
     proposing,
+    repinning,
     running,
     runs,
     tasks,
@@ -31,8 +32,9 @@ _WITH_VERBS = (
     proposing,
     carrying_out,
     running,
+    repinning,
 )
-_WITH_KINDS = (tasks, decisions, custody, milestones, outages, posture, actions, runs)
+_WITH_KINDS = (tasks, decisions, custody, milestones, outages, posture, actions, runs, repinning)
 WORK: dict[str, Work] = {one.word: one for part in _WITH_VERBS for one in part.WORK}
 KINDS: dict[str, Kind] = {name: kind for part in (work, *_WITH_KINDS) for name, kind in part.KINDS.items()}
 FOLDS: Folds = {

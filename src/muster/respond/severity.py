@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from muster.access.command import Command, IncidentCode, MaybeText, Rule, Version
+from muster.access.known import plan_known
 from muster.access.verbs import Verb
 from muster.core.errors import Conflict, Refused
 from muster.core.labels import Severity
@@ -80,9 +81,10 @@ class RateSeverity(Command):
         return self
 
 
-def rated(ratings: Ratings, override: Severity | None = None) -> SeverityRated:
-    """The entry of these ratings under the built-in table."""
-    derived = derive(SEVERITY_TABLE, ratings)
+def rated(ratings: Ratings, known: Known, override: Severity | None = None) -> SeverityRated:
+    """The entry of these ratings under the table of the plan that the incident pinned, else the built-in one."""
+    pinned = plan_known(known).pinned
+    derived = derive(pinned.severity.table if pinned else SEVERITY_TABLE, ratings)
     return SeverityRated(
         ratings=ratings,
         derived=derived.severity,
@@ -93,18 +95,18 @@ def rated(ratings: Ratings, override: Severity | None = None) -> SeverityRated:
     )
 
 
-def permission(command: RateSeverity, states: States) -> Verb:
+def permission(command: RateSeverity, states: States, known: Known) -> Verb:
     """Rating is open to responders; what comes out lower than now is for the commander."""
     now = states[command.incident].slice(SEVERITIES).current if command.incident in states else None
-    then = rated(command.ratings, command.override).severity
+    then = rated(command.ratings, known, command.override).severity
     return Verb.LOWER_SEVERITY if now is not None and now.worse_than(then) else Verb.SEVERITY
 
 
-def rate(states: States, command: RateSeverity, _context: Context, _known: Known) -> Decision:
+def rate(states: States, command: RateSeverity, _context: Context, known: Known) -> Decision:
     """severity.rated, and reason.given when there is a reason. Raises NotFound, Refused, Conflict."""
     state = still_open(states, command.incident)
     before = state.slice(SEVERITIES)
-    body = rated(command.ratings, command.override)
+    body = rated(command.ratings, known, command.override)
     if before.version != command.expected:
         raise Conflict(
             "Somebody else rated the severity.",

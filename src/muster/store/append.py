@@ -142,7 +142,7 @@ class Ledger:
         if happened is None and lane != decided.context.actor.lane:  # its clock is not the actor's
             happened = Moment(decided.context.now)
         draft = replace(draft, happened=happened)
-        pinned = before.pinned or decided.context.plans.pinned
+        pinned = draft.pinned or before.pinned or decided.context.plans.pinned
         body = canonical(draft.body.tree())
         salt = secrets.token_bytes(32)
         role = None if decided.role is None else decided.role.value

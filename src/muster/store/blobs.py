@@ -91,6 +91,15 @@ class Blobs:
             return None
         return data if hashlib.sha256(data).hexdigest() == name else None
 
+    def hash_now(self, name: str) -> str:
+        """The SHA-256 of the bytes that lie under this name now, in hex; empty when nothing does."""
+        if not _SHA256.fullmatch(name):
+            return ""
+        try:
+            return hashlib.sha256(bytes(obstore.get(self._store, _path(name)).bytes())).hexdigest()
+        except FileNotFoundError:
+            return ""
+
     def get(self, name: str) -> bytes:
         """The bytes of a blob. Raises NotFound, or Damaged when its content is not what its name says."""
         data = self.find(name)

@@ -48,7 +48,7 @@ from muster.store import schema
 from muster.store.projection import Change, Drop, Op, Put
 
 # Raised whenever rows change their meaning: older projections are folded anew at the start.
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 _STANDING = {
     FactStated.kind: Standing.FACT,

@@ -156,7 +156,7 @@ class _Stage:
         context = self._context(self.accounts[beat.who], beat.at, f"{beat.at}")
         role: str | None = None
         for stream in rule.acts_on(command):
-            verb = rule.permission_for(command, self.states)
+            verb = rule.permission_for(command, self.states, NOTHING_KNOWN)
             held = self.states[stream].slice(ROLES).held_by(context.actor.account)
             answer = may(context.actor, held, verb, thing_of(self.states[stream]))
             assert isinstance(answer, Allow), (beat, answer)

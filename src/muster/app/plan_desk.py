@@ -1,0 +1,196 @@
+"""The desk at which the plan is changed: what a verb about the plan needs read, written or kept before it is decided.
+
+It touches the repository and the blob store, never the record; a draft of a verb that is then refused lies there unused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from muster.access.verbs import Verb
+from muster.app.caller import Caller
+from muster.app.exercised import exercised_places, rests_on
+from muster.app.plan_versions import PlanVersion, PlanVersions, version_of
+from muster.app.world import Snapshot, World
+from muster.core.errors import BadInput, Refused
+from muster.core.ids import PLAN_STREAM
+from muster.learn.lesson_steps import ApproveChange, ChangeKnown, MarkTested, WriteChange
+from muster.learn.lessons import LESSONS, Lesson, called
+from muster.learn.plan_change import line_changes, trailers
+from muster.plan.diff import diff
+from muster.plan.edit import with_line
+from muster.plan.tree import check_path
+from muster.prepare.approving import ApprovalKnown, ApprovePlan, Proposed
+from muster.record.decision import Known
+from muster.respond.ground import Told
+from muster.store.append import Ledger, load
+from muster.store.plan_commits import Author
+from muster.store.plan_repository import DRAFTS, PlanRepository, StaleDraft
+
+BRANCH = "main"
+
+
+@dataclass(frozen=True)
+class PlanDesk:
+    """What verbs about the plan are told."""
+
+    ledger: Ledger
+    world: World
+    versions: PlanVersions
+
+    def known(self, verb: Verb, command: Any, told: Told, caller: Caller, now: datetime) -> Known:
+        """What this verb is told; for all others what everybody is told. Raises any MusterError."""
+        ask = _ASKS.get(verb)
+        return told if ask is None else ask(self, command, told, caller, now)
+
+    def done(self, verb: Verb, answer: Mapping[str, Any]) -> None:
+        """After a verb: other parts see the world anew, and the branch of the plan follows what is in force."""
+        if verb not in _CHANGES_WORLD:
+            return
+        before = self.world.now().commits.in_force
+        self.world.changed()
+        commit = answer.get("commit")
+        if verb is not Verb.TIE and isinstance(commit, str) and self.versions.repository is not None:
+            with self.versions.open() as repository:
+                _follow(repository, before, commit)
+
+    def version(self, commit: str) -> PlanVersion:
+        """A version as the repository has it. Raises NotFound, BadInput, Refused."""
+        return self.versions.in_repository(commit)
+
+    def lesson(self, number: int) -> Lesson:
+        """A lesson as it stands. Raises Refused."""
+        with self.ledger.database.read() as connection:
+            state = load(connection, [PLAN_STREAM], self.ledger.folds, lock=False)[PLAN_STREAM]
+        found = state.slice(LESSONS).lessons.get(number)
+        if found is None:
+            raise Refused("This number is no lesson.", "lesson", "Take one from the list of lessons.")
+        return found
+
+    def for_approving(self, command: ApprovePlan, told: Told, _caller: Caller, now: datetime) -> Known:
+        """What approving a version is told: the version as the repository has it; its files are kept."""
+        version = self.versions.in_repository(command.commit)
+        proposed = self._proposed(version, now)
+        return ApprovalKnown(**_shared(told), proposed=proposed)
+
+    def _proposed(self, version: PlanVersion, now: datetime) -> Proposed:
+        if version.plan is None:
+            first = next(iter(version.findings(now)), None)
+            raise Refused(
+                f"This version cannot be read as a plan{f': {first.sentence()}' if first else '.'}",
+                "commit",
+                "Mend it; `muster check` lists every place.",
+            )
+        problems = version.problems(now)
+        if not problems:
+            self.versions.keep(version)
+        return Proposed(version.commit, version.sha256, version.plan, problems)
+
+    def for_writing(self, command: WriteChange, told: Told, caller: Caller, now: datetime) -> Known:
+        """What writing a change is told: the changed lines, and the draft that holds them."""
+        lesson = self.lesson(command.lesson)
+        snapshot, in_force = self._in_force()
+        files = dict(in_force.files)
+        for line in command.lines:
+            files = dict(with_line(files, line.id, line.text))
+        for file in command.files:
+            path = check_path(file.path)
+            if file.text is None:
+                if files.pop(path, None) is None:
+                    raise BadInput("The plan has no such file.", "files", "Take a path of the plan in force.")
+            else:
+                files[path] = file.text.encode()
+        lines = line_changes(in_force.files, files)
+        base = snapshot.commits.in_force
+        if not lines:
+            return ChangeKnown(**_shared(told), base=base)
+        draft = version_of(base, files)
+        first = next((one for one in draft.findings(now) if one.weight == "problem"), None)
+        if first is not None:
+            raise Refused(
+                f"The linter would refuse it: {first.sentence()}", "lines", "Change it so that it holds."
+            )
+        name = called(command.lesson)
+        branch = f"{DRAFTS}lesson-{command.lesson}"
+        with self.versions.open() as repository:
+            commit = repository.write_draft(
+                branch,
+                files,
+                parent=base,
+                in_force=base,
+                expected=repository.tip(branch),
+                author=_author(caller, told),
+                when=now,
+                message=f"Lesson {name}: {lines[0].id}"
+                + (f" and {len(lines) - 1} more" if len(lines) > 1 else ""),
+                trailers=trailers(name, lesson.found_in),
+            )
+        return ChangeKnown(**_shared(told), lines=lines, base=base, commit=commit)
+
+    def for_approving_a_change(
+        self, command: ApproveChange, told: Told, _caller: Caller, now: datetime
+    ) -> Known:
+        """What approving a change is told: the draft, whose parent must be in force."""
+        lesson = self.lesson(command.lesson)
+        snapshot, in_force = self._in_force()
+        if lesson.commit is None:
+            raise Refused("This lesson has no draft.", "lesson", "Write the change first.")
+        version = self.versions.in_repository(lesson.commit)
+        with self.versions.open() as repository:
+            parents = repository.commit(lesson.commit).parents
+            if parents != (snapshot.commits.in_force,):
+                base = repository.tree(parents[0]) if parents else {}
+                raise StaleDraft(diff(base, in_force.files), snapshot.commits.in_force)
+        return ChangeKnown(
+            **_shared(told),
+            proposed=self._proposed(version, now),
+            lines=line_changes(in_force.files, version.files),
+            base=snapshot.commits.in_force,
+            commit=lesson.commit,
+        )
+
+    def for_testing(self, command: MarkTested, told: Told, _caller: Caller, _now: datetime) -> Known:
+        """What marking lines as tested is told: those of them that the drill used."""
+        _, in_force = self._in_force()
+        places = exercised_places(self.ledger, command.drill, in_force.files)
+        found = frozenset(line for line in command.lines if rests_on(line, places))
+        return ChangeKnown(**_shared(told), exercised=found)
+
+    def _in_force(self) -> tuple[Snapshot, PlanVersion]:
+        snapshot = self.world.now()
+        if snapshot.version is None:
+            raise Refused(
+                "No plan is in force that could be changed.", "", "Approve one first: `muster approve-plan`."
+            )
+        return snapshot, snapshot.version
+
+
+_Ask = Callable[[PlanDesk, Any, Told, Caller, datetime], Known]
+_ASKS: Mapping[Verb, _Ask] = {
+    Verb.APPROVE_PLAN: PlanDesk.for_approving,
+    Verb.WRITE_CHANGE: PlanDesk.for_writing,
+    Verb.APPROVE_CHANGE: PlanDesk.for_approving_a_change,
+    Verb.MARK_TESTED: PlanDesk.for_testing,
+}
+_CHANGES_WORLD = frozenset(
+    {Verb.APPROVE_PLAN, Verb.APPROVE_CHANGE, Verb.TIE, Verb.INVITE, Verb.DISABLE, Verb.ENABLE, Verb.ACTIVATE}
+)
+
+
+def _shared(told: Told) -> dict[str, Any]:
+    return {"pinned": told.pinned, "in_force": told.in_force, "accounts": told.accounts}
+
+
+def _author(caller: Caller, told: Told) -> Author:
+    """Who wrote the draft, as git shows it: the person of the plan, else the account."""
+    mine = next((person for person, one in told.accounts.items() if one == caller.actor.account), None)
+    known = told.in_force.people.people.get(mine) if told.in_force and mine else None
+    name = known.name if known else (caller.name or caller.actor.account)
+    return Author(name, f"{mine or caller.actor.account}@muster.invalid")
+
+
+def _follow(repository: PlanRepository, before: str, commit: str) -> None:
+    """The branch follows what is in force where it stood there; a branch that went on by itself is left alone."""
+    if repository.tip(BRANCH) == before:
+        repository.move(BRANCH, commit, expected=before)
