@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from muster.app import telling_due
+from muster.app import telling_after, telling_due, telling_work
 from muster.app.views import EntryView
 from muster.core.time import TimeSource, stored
 from muster.record.entry import Entry
@@ -48,6 +48,8 @@ TITLES: Mapping[str, str] = {
     "signal.dismissed": "Dismissed",
     "signal.attached": "Attached to an incident",
     **telling_due.TITLES,
+    **telling_work.TITLES,
+    **telling_after.TITLES,
 }
 
 
@@ -106,7 +108,30 @@ _SENTENCES: Mapping[str, Callable[[Tree, Names], str]] = {
     "incident.closed": _closed,
     "signal.repeated": _raised,
     **telling_due.SENTENCES,
+    **telling_work.SENTENCES,
+    **telling_after.SENTENCES,
 }
+# An entry says about which other one it is by one of these.
+_ABOUT = frozenset(
+    {
+        "corrects",
+        "settles",
+        "hides",
+        "erases",
+        "explains",
+        "task",
+        "decision",
+        "decides",
+        "evidence",
+        "revokes",
+        "run",
+        "action",
+        "withdraws",
+        "statement",
+        "revises",
+        "receipt-of",
+    }
+)
 _DETAILS: Mapping[str, str] = {
     "source": "source",
     "contact": "contact",
@@ -135,9 +160,7 @@ def told(
     }
     text = _SENTENCES.get(head.kind, _plain)(tree, names) if tree else ""
     details = tuple((label, str(tree[field])) for field, label in _DETAILS.items() if tree.get(field))
-    corrects = next(
-        (ref.seq for ref in head.refs if ref.rel in ("corrects", "settles", "hides", "erases")), None
-    )
+    corrects = next((ref.seq for ref in head.refs if ref.rel in _ABOUT and ref.stream == head.stream), None)
     return EntryView(
         seq=head.seq,
         kind=head.kind,

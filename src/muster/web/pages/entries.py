@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from muster.app.views import EntryView
+from muster.disclose import rules as disclose_rules
+from muster.learn import rules as learn_rules
+from muster.respond import rules_of_due, rules_of_work
 
 # Kinds without words of a person: there is nothing to hide in them.
 _WORDLESS = frozenset(
@@ -18,7 +21,17 @@ _WORDLESS = frozenset(
         "signal.acknowledged",
         "signal.attached",
     }
-)
+) | {
+    body.kind
+    for body in (
+        *rules_of_due.FIXED,
+        *rules_of_work.FIXED,
+        *disclose_rules.FIXED,
+        *learn_rules.FIXED,
+    )
+}
+# What these say stands in the place of what another entry said.
+_CORRECTIONS = frozenset({"log.written", "work.corrected"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,7 @@ def told(entries: Sequence[EntryView]) -> list[Told]:
     corrected = {
         entry.corrects: entry.seq
         for entry in entries
-        if entry.kind == "log.written" and entry.corrects is not None
+        if entry.kind in _CORRECTIONS and entry.corrects is not None
     }
     return [
         Told(
