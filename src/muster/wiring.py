@@ -18,6 +18,7 @@ from muster.app.journal import Journal
 from muster.app.muster import Muster
 from muster.app.plan_desk import PlanDesk
 from muster.app.plan_versions import PlanVersions
+from muster.app.plan_view import PlanReading
 from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.registry import FOLDS, KINDS
@@ -145,6 +146,7 @@ def _parts(
         drills=Drills(reading, door, clock),
         world=world,
         desk=desk,
+        plan=PlanReading(ledger, reading, world, clock),
     )
 
 

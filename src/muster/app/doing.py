@@ -143,7 +143,7 @@ class Doing:
                 appended = self.ledger.append(streams, decide)
             except _Stale:
                 continue
-            self.desk.done(rule.verb, appended.answer)
+            self.desk.done(rule.verb, appended.answer, world.commits.in_force)
             return dict(appended.answer)
         raise Unavailable("Too many others wrote at the same moment.", "signal", "Send it again in a moment.")
 

@@ -15,6 +15,7 @@ from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.journal import Journal
 from muster.app.plan_desk import PlanDesk
+from muster.app.plan_view import PlanReading
 from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.rule_files import RuleFiles
@@ -52,6 +53,7 @@ class Muster:
     drills: Drills
     world: World
     desk: PlanDesk
+    plan: PlanReading
 
     @staticmethod
     def monotonic() -> float:

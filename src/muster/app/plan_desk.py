@@ -4,6 +4,7 @@ It touches the repository and the blob store, never the record; a draft of a ver
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from muster.app.caller import Caller
 from muster.app.exercised import exercised_places, rests_on
 from muster.app.plan_versions import PlanVersion, PlanVersions, version_of
 from muster.app.world import Snapshot, World
-from muster.core.errors import BadInput, Refused
+from muster.core.errors import BadInput, MusterError, Refused
 from muster.core.ids import PLAN_STREAM
 from muster.learn.lesson_steps import ApproveChange, ChangeKnown, MarkTested, WriteChange
 from muster.learn.lessons import LESSONS, Lesson, called
@@ -29,6 +30,7 @@ from muster.store.plan_commits import Author
 from muster.store.plan_repository import DRAFTS, PlanRepository, StaleDraft
 
 BRANCH = "main"
+IN_FORCE = "in-force"
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,17 @@ class PlanDesk:
         ask = _ASKS.get(verb)
         return told if ask is None else ask(self, command, told, caller, now)
 
-    def done(self, verb: Verb, answer: Mapping[str, Any]) -> None:
-        """After a verb: other parts see the world anew, and the branch of the plan follows what is in force."""
+    def done(self, verb: Verb, answer: Mapping[str, Any], before: str) -> None:
+        """After a verb: others see the world anew, and the branches of the plan follow what is in force.
+
+        before: the commit that was in force. A branch that cannot be moved is only behind; the record tells.
+        """
         if verb not in _CHANGES_WORLD:
             return
-        before = self.world.now().commits.in_force
         self.world.changed()
         commit = answer.get("commit")
-        if verb is not Verb.TIE and isinstance(commit, str) and self.versions.repository is not None:
-            with self.versions.open() as repository:
+        if verb in _PUTS_IN_FORCE and isinstance(commit, str) and self.versions.repository is not None:
+            with suppress(MusterError), self.versions.open() as repository:
                 _follow(repository, before, commit)
 
     def version(self, commit: str) -> PlanVersion:
@@ -173,9 +177,8 @@ _ASKS: Mapping[Verb, _Ask] = {
     Verb.APPROVE_CHANGE: PlanDesk.for_approving_a_change,
     Verb.MARK_TESTED: PlanDesk.for_testing,
 }
-_CHANGES_WORLD = frozenset(
-    {Verb.APPROVE_PLAN, Verb.APPROVE_CHANGE, Verb.TIE, Verb.INVITE, Verb.DISABLE, Verb.ENABLE, Verb.ACTIVATE}
-)
+_PUTS_IN_FORCE = frozenset({Verb.APPROVE_PLAN, Verb.APPROVE_CHANGE})
+_CHANGES_WORLD = _PUTS_IN_FORCE | frozenset({Verb.TIE, Verb.INVITE, Verb.DISABLE, Verb.ENABLE, Verb.ACTIVATE})
 
 
 def _shared(told: Told) -> dict[str, Any]:
@@ -191,6 +194,10 @@ def _author(caller: Caller, told: Told) -> Author:
 
 
 def _follow(repository: PlanRepository, before: str, commit: str) -> None:
-    """The branch follows what is in force where it stood there; a branch that went on by itself is left alone."""
-    if repository.tip(BRANCH) == before:
+    """The branch `in-force` names what is in force. `main` follows only where nobody has it checked out and it stood there.
+
+    Below a work tree the branch must not move: the next commit made there would take the change back.
+    """
+    repository.move(IN_FORCE, commit, expected=repository.tip(IN_FORCE))
+    if not repository.has_work_tree and repository.tip(BRANCH) == before:
         repository.move(BRANCH, commit, expected=before)

@@ -49,6 +49,11 @@ class PlanRepository:
         self.place = place
         self._objects = GitObjects(place)
 
+    @property
+    def has_work_tree(self) -> bool:
+        """Whether files are checked out beside the repository."""
+        return (self.place / ".git").exists()
+
     def close(self) -> None:
         """Lets go of open files."""
         self._objects.close()
