@@ -1,5 +1,7 @@
 """Periods: vectors written by hand from Regulation 1182/71, Article 3, and what holds for every row and instant."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,6 +141,14 @@ def test_a_zone_that_nobody_knows_is_said_and_not_guessed() -> None:
 def test_zones_are_the_same_on_every_machine(name: str) -> None:
     with pytest.raises(BadInput, match="no zone that Muster knows"):
         zone_of(name)
+
+
+def test_zones_are_known_where_the_machine_has_no_data_base_of_them() -> None:
+    program = "from muster.disclose.period import zone_of; print(zone_of('Europe/Berlin'))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONTZPATH": ""}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "Europe/Berlin\n"
 
 
 def test_offsets_are_zones_too() -> None:
