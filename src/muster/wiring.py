@@ -139,7 +139,7 @@ def _parts(
         evidence=EvidenceIntake(doing, blobs),
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
         incidents=WholeIncidents(reading, record, clock),
-        rules=RuleFiles(settings.rules or (folder.rules,)),
+        rules=RuleFiles(settings.rules or (folder.rules,), world),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,

@@ -2,12 +2,17 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from muster.app import rule_files
+from muster.app.plan_versions import version_of
 from muster.app.rule_files import RuleFiles
+from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput
+from muster.record.context import PlanCommits
 
 
 def test_files_of_folders_and_single_ones(tmp_path: Path) -> None:
@@ -32,6 +37,21 @@ def test_the_version_changes_with_any_file(tmp_path: Path) -> None:
     seen.append(rules.version())
     assert len(set(seen)) == 4
     assert rules.version() == rules.read().version == seen[-1]
+
+
+def test_the_rules_of_the_plan_in_force_are_read_too_and_change_with_it(tmp_path: Path) -> None:
+    def in_force(commit: str, **files: str) -> World:
+        tree = {path.replace("__", "/") + ".yml": text.encode() for path, text in files.items()}
+        version = version_of(commit, tree)
+        return cast("World", SimpleNamespace(now=lambda: Snapshot(PlanCommits(commit, commit), version)))
+
+    (tmp_path / "a.yml").write_text("title: A\n")
+    first = RuleFiles((tmp_path,), in_force("c1", rules__door="title: Door\n", people="people: {}\n"))
+    assert first.read().files == {
+        "plan/rules/door.yml": "title: Door\n",
+        str(tmp_path / "a.yml"): "title: A\n",
+    }
+    assert first.version() != RuleFiles((tmp_path,), in_force("c2", rules__door="title: Door\n")).version()
 
 
 def test_a_file_of_another_encoding_reaches_the_compiler(tmp_path: Path) -> None:
