@@ -60,9 +60,7 @@ def test_several_conditions_are_alternatives() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "selection", [{"F|expand": "%x%"}, {"|expand": "%x%"}, {ANYWHERE: "a"}]
-)
+@pytest.mark.parametrize("selection", [{"F|expand": "%x%"}, {"|expand": "%x%"}, {ANYWHERE: "a"}])
 def test_what_has_no_test(selection: object) -> None:
     with pytest.raises(NotLoadable):
         condition(selection)

@@ -3,7 +3,7 @@
 import pytest
 
 from muster.detect.rule import Level, LogSource, Reason, Unloaded
-from muster.detect.sigma_document import Document, one_line, read
+from muster.detect.sigma_document import CorrelationDocument, Document, FilterDocument, read
 from tests.detect.yard import on
 
 
@@ -49,8 +49,8 @@ def test_no_author_is_lost() -> None:
         (b"title: T\nlogsource: {product: x}\ndetection: 7\n", Reason.INVALID),
         (b"title: T\nlogsource: {product: x}\ndetection: {s: {a: b}}\n", Reason.INVALID),
         (b"title: T\nlogsource: {product: x}\nid: 7\ndetection: {s: {7: b}, condition: s}\n", Reason.INVALID),
-        (b"title: T\ncorrelation: {type: event_count}\n", Reason.CORRELATION),
-        (b"title: T\nfilter: {rules: any}\n", Reason.FILTER),
+        (b"title: T\ncorrelation: {type: event_count}\n", Reason.INVALID),
+        (b"title: T\nfilter: {rules: any}\n", Reason.INVALID),
         (b"action: global\ntitle: T\n", Reason.ACTION),
     ],
 )
@@ -66,6 +66,17 @@ def test_documents_before_a_broken_one_are_kept() -> None:
     assert [type(one) for one in found] == [Document, Unloaded]
 
 
-def test_text_of_strangers_is_one_harmless_line() -> None:
-    assert one_line("a\nb\x1b[31m\u202e") == "a b\\x1b[31m\\u202e"
-    assert len(one_line("x" * 999)) == 200
+def test_kinds_of_documents() -> None:
+    rest = (
+        b"---\ntitle: C\nid: 5F1ABF38-9ad0-4ac1-8c5d-1f5c0a0a4f11\nname: c\n"
+        b"correlation: {type: event_count, rules: [r], timespan: 5m, condition: {gte: 2}}\n"
+        b"---\ntitle: F\nlogsource: {product: x}\nfilter: {rules: any, s: {a: b}, condition: not s}\n"
+    )
+    rule, correlation, narrowing = read("x.yml", on({"F": "a"}, name="r") + rest)
+    assert isinstance(rule, Document)
+    assert rule.references == ("r",)
+    assert isinstance(correlation, CorrelationDocument)
+    assert correlation.references == ("5f1abf38-9ad0-4ac1-8c5d-1f5c0a0a4f11", "c")
+    assert isinstance(narrowing, FilterDocument)
+    assert narrowing.detection == {"s": {"a": "b"}, "condition": "not s"}
+    assert [one.rule.key for one in (rule, correlation, narrowing)] == ["x.yml", "x.yml#2", "x.yml#3"]

@@ -3,6 +3,9 @@
 Default: sysmon, then windows, so `process_creation` means Sysmon event 1 in channel
 Microsoft-Windows-Sysmon/Operational. These pipelines touch rules of product windows only; rules of other products
 are matched on their own field names. A pipeline of one's own is pySigma's YAML and applies to every rule.
+
+Last of all, what `expand` left open is filled in from the `vars` of all pipelines (Sigma specification 2.1.0,
+"Placeholders"); so a file of `vars` alone says what the placeholders of rules stand for.
 """
 
 from dataclasses import dataclass
@@ -10,13 +13,20 @@ from enum import StrEnum
 from typing import Any
 
 import yaml
+from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.pipelines.sysmon import sysmon_pipeline  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from sigma.pipelines.windows import (  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
     windows_audit_pipeline,
     windows_logsource_pipeline,
 )
-from sigma.processing.pipeline import ProcessingPipeline  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.processing.pipeline import (  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+    ProcessingItem,
+    ProcessingPipeline,
+)
+from sigma.processing.transformations import (  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+    ValueListPlaceholderTransformation,
+)
 from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.errors import BadInput
@@ -35,10 +45,14 @@ class PipelineName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PipelineChoice:
-    """A pipeline by name, or the YAML text of one (then `text` is set and `name` is not used)."""
+    """A pipeline by name, or the YAML text of one (then `text` is set and `name` is not used).
+
+    more: YAML texts of further ones, applied after it in their order.
+    """
 
     name: PipelineName = PipelineName.SYSMON_WINDOWS
     text: bytes | None = None
+    more: tuple[bytes, ...] = ()
 
 
 DEFAULT = PipelineChoice()
@@ -61,8 +75,16 @@ class Pipeline:
 
     def __init__(self, choice: PipelineChoice) -> None:
         self._steps = _of_text(choice.text) if choice.text is not None else _of_name(choice.name)
+        for text in choice.more:
+            self._add(_of_text(text))
+        if self._steps is not None and self._steps.vars:
+            filled = ValueListPlaceholderTransformation(include=list(self._steps.vars))
+            self._add(ProcessingPipeline([ProcessingItem(filled)]))
 
-    def apply(self, rule: SigmaRule) -> None:
+    def _add(self, steps: ProcessingPipeline) -> None:
+        self._steps = steps if self._steps is None else self._steps + steps
+
+    def apply(self, rule: SigmaRule | SigmaCorrelationRule) -> None:
         """Changes the rule in place. Raises `NotLoadable` when the pipeline refuses the rule."""
         if self._steps is None:
             return
@@ -88,6 +110,11 @@ def _sysmon() -> ProcessingPipeline:
     made: Any = sysmon_pipeline
     steps: ProcessingPipeline = made()
     return steps
+
+
+def check(text: bytes) -> None:
+    """Raises `BadInput` when the text is no pipeline."""
+    _of_text(text)
 
 
 def _of_text(text: bytes) -> ProcessingPipeline:

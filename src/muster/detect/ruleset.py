@@ -1,7 +1,7 @@
 """Rules compiled for matching: every rule document is either loaded, or listed with its reason.
 
-Left out for now, and listed: correlation rules, filters, `action` documents, time modifiers, and whatever
-Hyperscan refuses. A base rule of a correlation is loaded as the plain rule that it also is.
+Left out, and listed: `action` documents, and whatever Hyperscan refuses (see `rule.Reason`). Correlations are in
+`correlations`; the rules they look at are loaded like others, and those in `silent` give no hits of their own.
 """
 
 import warnings
@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from muster.detect import routing
 from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, terms
+from muster.detect.correlation import Correlation, fields_of
 from muster.detect.expression import Alphabet, Expression
 from muster.detect.field_index import FieldIndex, expression_of
 from muster.detect.pipeline import Pipeline, PipelineChoice
 from muster.detect.program import Node, build
-from muster.detect.rule import LogSource, NotLoadable, Reason, Rule, Unloaded
-from muster.detect.sigma_condition import condition_of
-from muster.detect.sigma_document import Document, one_line, read
+from muster.detect.rule import LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
+from muster.detect.rule_reading import RuleFiles, read_files, silent
 
 MAX_SCANNED = 20_000
 """Texts, wildcards and regular expressions of one rule (whole values are not counted: they are looked up)."""
@@ -55,6 +55,8 @@ class Ruleset:
     unloaded: tuple[Unloaded, ...]
     indexes: Mapping[str, FieldIndex]
     needs: Needs
+    correlations: tuple[Correlation, ...] = ()
+    silent: frozenset[RuleKey] = frozenset()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -81,24 +83,19 @@ def compile(rules: Mapping[str, bytes], pipeline: PipelineChoice) -> Ruleset:  #
 
     Raises `BadInput` when the pipeline's own text cannot be read.
     """
-    applied = Pipeline(pipeline)
-    candidates: list[_Candidate] = []
-    unloaded: list[tuple[int, Unloaded]] = []
+    Pipeline(pipeline)  # a bad one is told before any work is done
     scans = _Scans()
-    place = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pySigma lets `re` print what it thinks of a rule's expression
-        for path, data in rules.items():
-            for document in read(path, data):
-                place += 1
-                if isinstance(document, Unloaded):
-                    unloaded.append((place, document))
-                    continue
-                try:
-                    candidates.append(_candidate(place, document, applied, scans))
-                except NotLoadable as no:
-                    unloaded.append((place, _unloaded(document.rule, no.reason, no.detail)))
-    return _compiled(candidates, unloaded, scans)
+        read = read_files(rules)
+        applied = Pipeline(replace(pipeline, more=(*pipeline.more, *read.pipelines)))
+        candidates: list[_Candidate] = []
+        for place, rule, condition in read.conditions(applied):
+            try:
+                candidates.append(_candidate(place, rule, condition, scans))
+            except NotLoadable as no:
+                read.unload(place, rule, no)
+        return _compiled(candidates, read, applied, scans)
 
 
 class _Scans:
@@ -129,16 +126,13 @@ class _Scans:
         return tuple(dict.fromkeys(remarks))
 
 
-def _candidate(place: int, document: Document, pipeline: Pipeline, scans: _Scans) -> _Candidate:
-    pipeline.apply(document.parsed)
-    condition = condition_of(document.parsed)
+def _candidate(place: int, rule: Rule, condition: Condition, scans: _Scans) -> _Candidate:
     wanted = tuple(dict.fromkeys(terms(condition)))
     remarks = scans.add(wanted)
-    rule = replace(document.rule, remarks=document.rule.remarks + remarks)
-    return _Candidate(place, rule, condition, wanted)
+    return _Candidate(place, replace(rule, remarks=rule.remarks + remarks), condition, wanted)
 
 
-def _compiled(candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]], scans: _Scans) -> Ruleset:
+def _compiled(candidates: list[_Candidate], read: RuleFiles, pipeline: Pipeline, scans: _Scans) -> Ruleset:
     numbers: dict[Term, int] = {}
     by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
     for candidate in candidates:
@@ -153,13 +147,17 @@ def _compiled(candidates: list[_Candidate], unloaded: list[tuple[int, Unloaded]]
     for candidate in candidates:
         faults = [refused[numbers[term]] for term in candidate.terms if numbers[term] in refused]
         if faults:
-            unloaded.append((candidate.place, _unloaded(candidate.rule, Reason.REGEX, faults[0])))
+            read.unload(candidate.place, candidate.rule, NotLoadable(Reason.REGEX, faults[0]))
         else:
             place = sources.setdefault(candidate.rule.source, len(sources))
             fields = tuple(dict.fromkeys(term.field for term in candidate.terms))
             loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers), fields, place))
-    unloaded.sort(key=lambda pair: pair[0])
-    return Ruleset(tuple(loaded), tuple(sources), tuple(one for _, one in unloaded), indexes, _needs(numbers))
+    correlations = read.correlated((one.rule.key for one in loaded), pipeline)
+    unloaded = tuple(one for _, one in sorted(read.unloaded, key=lambda pair: pair[0]))
+    needs = _needs(numbers, fields_of(correlations))
+    return Ruleset(
+        tuple(loaded), tuple(sources), unloaded, indexes, needs, correlations, silent(correlations)
+    )  # fmt: skip
 
 
 def _index(tests: list[tuple[int, Test]], scans: _Scans) -> FieldIndex:
@@ -167,11 +165,7 @@ def _index(tests: list[tuple[int, Test]], scans: _Scans) -> FieldIndex:
     return FieldIndex(tests, scanned)
 
 
-def _needs(wanted: Iterable[Term]) -> Needs:
-    fields = {term.field for term in wanted}
+def _needs(wanted: Iterable[Term], more: frozenset[str]) -> Needs:
+    fields = {term.field for term in wanted} | more
     fields |= {term.test.field for term in wanted if isinstance(term.test, SameAs)}
     return Needs(frozenset(fields - {ANYWHERE}) | routing.FIELDS, ANYWHERE in fields)
-
-
-def _unloaded(rule: Rule, reason: Reason, detail: str) -> Unloaded:
-    return Unloaded(rule.path, rule.rule_id, rule.title, reason, one_line(detail))

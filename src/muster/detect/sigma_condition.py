@@ -54,7 +54,7 @@ from muster.detect.condition import (
     Wildcard,
 )
 from muster.detect.rule import NotLoadable, Reason
-from muster.detect.sigma_document import FAULTS
+from muster.detect.sigma_faults import FAULTS
 
 _ORDERS = {
     CompareOperators.LT: Order.LESS,

@@ -1,59 +1,77 @@
-"""From the bytes of a rule file to pySigma rules: YAML, bounds, metadata. The one place that reads rule files."""
+"""From the bytes of a rule file to pySigma's rules, correlations and filters: YAML, bounds, metadata.
 
-from collections.abc import Iterator
+The one place that reads rule files.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import yaml
-from sigma.exceptions import (
-    SigmaAuthorError,
-    SigmaDateError,
-    SigmaDescriptionError,
-    SigmaError,
-    SigmaFalsePositivesError,
-    SigmaFieldsError,
-    SigmaIdentifierError,
-    SigmaLevelError,
-    SigmaLicenseError,
-    SigmaModifiedError,
-    SigmaModifierError,
-    SigmaReferencesError,
-    SigmaRelatedError,
-    SigmaScopeError,
-    SigmaStatusError,
-    SigmaTagError,
-)
+from sigma.correlations import SigmaCorrelationRule
+from sigma.filters import SigmaFilter
 from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from sigma.rule.attributes import SigmaLevel  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from sigma.rule.base import SigmaRuleBase  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
-from muster.core.text import shown
 from muster.detect import limits
 from muster.detect.rule import Level, LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
 from muster.detect.rule_yaml import documents
+from muster.detect.sigma_correlation import parse as parse_correlation
 from muster.detect.sigma_encodings import known
+from muster.detect.sigma_faults import FAULTS, one_line, remarks
 from muster.detect.sigma_keys import rewritten
 
-FAULTS = (SigmaError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
-"""What pySigma raises on rules it was not made for."""
-
 known()
-_LONGEST = 200
-_HARMLESS = (
-    SigmaAuthorError, SigmaDateError, SigmaDescriptionError, SigmaFalsePositivesError, SigmaFieldsError,
-    SigmaIdentifierError, SigmaLevelError, SigmaLicenseError, SigmaModifiedError, SigmaReferencesError,
-    SigmaRelatedError, SigmaScopeError, SigmaStatusError, SigmaTagError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A rule that pySigma could parse, before any pipeline."""
+    """A rule that pySigma could parse, before any pipeline. fields: as they stand in the file, detections rewritten."""
 
     rule: Rule
     parsed: SigmaRule
+    fields: Mapping[object, object]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """By what other documents may refer to it."""
+        return _references(self.parsed)
 
 
-def read(path: str, data: bytes) -> Iterator[Document | Unloaded]:
+@dataclass(frozen=True, slots=True)
+class CorrelationDocument:
+    """A correlation that pySigma could parse."""
+
+    rule: Rule
+    parsed: SigmaCorrelationRule
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """By what other documents may refer to it."""
+        return _references(self.parsed)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterDocument:
+    """A filter that pySigma could parse. detection: its named parts, rewritten, and its condition."""
+
+    rule: Rule
+    parsed: SigmaFilter
+    detection: Mapping[object, object]
+
+
+def parse_rule(fields: Mapping[object, object]) -> SigmaRule:
+    """What pySigma makes of a rule whose detections are rewritten. Raises `NotLoadable`."""
+    try:
+        parsed = SigmaRule.from_dict(cast("dict[str, Any]", dict(fields)), collect_errors=True)
+    except FAULTS as fault:
+        raise NotLoadable(Reason.INVALID, str(fault) or type(fault).__name__) from fault
+    remarks(parsed.errors)
+    return parsed
+
+
+def read(path: str, data: bytes) -> "Iterator[Read | Unloaded]":
     """The documents of one file in order; empty ones are left out. A file without any gives one `Unloaded`.
 
     path: names the file in keys and reports. data: YAML in UTF-8, at most `limits.MAX_BYTES`.
@@ -69,12 +87,6 @@ def read(path: str, data: bytes) -> Iterator[Document | Unloaded]:
         yield Unloaded(path, None, None, Reason.NOT_A_RULE, "the file is empty")
 
 
-def one_line(text: str) -> str:
-    """Text of a stranger as one harmless line of at most 200 characters."""
-    line = shown(" ".join(text.split()))
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 3] + "..."
-
-
 def _contents(data: bytes) -> Iterator[object]:
     if len(data) > limits.MAX_BYTES:
         raise NotLoadable(Reason.TOO_LARGE, f"a file of more than {limits.MAX_BYTES} bytes")
@@ -84,49 +96,69 @@ def _contents(data: bytes) -> Iterator[object]:
         raise NotLoadable(Reason.NOT_YAML, str(fault) or type(fault).__name__) from fault
 
 
-def _document(path: str, number: int, content: object) -> Document | Unloaded:
+def _document(path: str, number: int, content: object) -> "Read | Unloaded":
     if not isinstance(content, dict):
         return Unloaded(path, None, None, Reason.NOT_A_RULE, "not a mapping of keys to values")
     fields = cast("dict[object, object]", content)
     try:
-        return _rule(path, number, fields)
+        return _of_kind(path, number, fields)
     except NotLoadable as no:
         return Unloaded(
             path, _text(fields.get("id")), _text(fields.get("title")), no.reason, one_line(no.detail)
         )
 
 
-def _rule(path: str, number: int, fields: dict[object, object]) -> Document:
+def _of_kind(path: str, number: int, fields: dict[object, object]) -> "Read":
     limits.check(fields)
     if "action" in fields:
         raise NotLoadable(Reason.ACTION, "documents with `action` (global, reset, repeat) are not supported")
     if "correlation" in fields:
-        raise NotLoadable(Reason.CORRELATION, "correlation rules are not supported yet")
-    if "filter" in fields:
-        raise NotLoadable(Reason.FILTER, "filters are not supported yet")
+        return _correlation(path, number, fields)
+    return _filter(path, number, fields) if "filter" in fields else _rule(path, number, fields)
+
+
+def _rule(path: str, number: int, fields: dict[object, object]) -> Document:
     if "detection" not in fields:
         raise NotLoadable(Reason.NOT_A_RULE, "it has no detection")
     detection = fields["detection"]
     if isinstance(detection, dict):
         fields = {**fields, "detection": rewritten(cast("dict[object, object]", detection))}
+    parsed = parse_rule(fields)
+    return Document(_about(path, number, fields, parsed, _source(parsed)), parsed, fields)
+
+
+def _correlation(path: str, number: int, fields: dict[object, object]) -> CorrelationDocument:
     try:
-        parsed = SigmaRule.from_dict(cast("dict[str, Any]", fields), collect_errors=True)
+        parsed = parse_correlation(fields)
     except FAULTS as fault:
         raise NotLoadable(Reason.INVALID, str(fault) or type(fault).__name__) from fault
-    for fault in parsed.errors:
-        if type(fault) is SigmaModifierError:  # its subclasses speak of values
-            raise NotLoadable(Reason.MODIFIER, str(fault))
-        if not isinstance(fault, _HARMLESS):
-            raise NotLoadable(Reason.INVALID, str(fault))
-    remarks = tuple(one_line(str(fault)) for fault in parsed.errors)
-    return Document(_about(path, number, fields, parsed, remarks), parsed)
+    remarks(parsed.errors)
+    return CorrelationDocument(_about(path, number, fields, parsed, LogSource()), parsed)
+
+
+def _filter(path: str, number: int, fields: dict[object, object]) -> FilterDocument:
+    told = fields["filter"]
+    if not isinstance(told, dict):
+        raise NotLoadable(Reason.INVALID, "`filter` is not a mapping")
+    named = cast("dict[object, object]", told)
+    detection = rewritten({name: part for name, part in named.items() if name != "rules"})
+    limits.check({"detection": detection})
+    try:
+        whole = {**fields, "filter": {**detection, **({"rules": named["rules"]} if "rules" in named else {})}}
+        parsed = SigmaFilter.from_dict(cast("dict[str, Any]", whole), collect_errors=True)
+    except FAULTS as fault:
+        raise NotLoadable(Reason.INVALID, str(fault) or type(fault).__name__) from fault
+    remarks(parsed.errors)
+    return FilterDocument(_about(path, number, fields, parsed, _source(parsed)), parsed, detection)
+
+
+Read = Document | CorrelationDocument | FilterDocument
 
 
 def _about(
-    path: str, number: int, fields: dict[object, object], parsed: SigmaRule, remarks: tuple[str, ...]
+    path: str, number: int, fields: dict[object, object], parsed: SigmaRuleBase, source: LogSource
 ) -> Rule:
     level: object = parsed.level
-    source = parsed.logsource
     return Rule(
         key=RuleKey(path if number == 1 else f"{path}#{number}"),
         path=path,
@@ -135,9 +167,18 @@ def _about(
         level=Level(level.name.lower()) if isinstance(level, SigmaLevel) else None,
         author=_text(fields.get("author")),
         tags=tuple(str(tag) for tag in parsed.tags),
-        source=LogSource(_lower(source.product), _lower(source.category), _lower(source.service)),
-        remarks=remarks,
+        source=source,
+        remarks=remarks(parsed.errors),
     )
+
+
+def _source(parsed: SigmaRule | SigmaFilter) -> LogSource:
+    source = parsed.logsource
+    return LogSource(_lower(source.product), _lower(source.category), _lower(source.service))
+
+
+def _references(parsed: SigmaRuleBase) -> tuple[str, ...]:
+    return tuple(str(one) for one in (parsed.id, parsed.name) if one is not None)
 
 
 def _lower(name: str | None) -> str | None:

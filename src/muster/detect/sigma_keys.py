@@ -36,7 +36,7 @@ def _part(part: object) -> object:
 
 def _item(key: str, value: object) -> tuple[str, object]:
     field, *modifiers = key.split("|")
-    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    values = _listed(value)
     if "cased" in modifiers and "fieldref" in modifiers:
         raise NotLoadable(Reason.MODIFIER, "cased has no meaning together with fieldref")
     if _NUMERIC.intersection(modifiers):
@@ -51,9 +51,11 @@ def _item(key: str, value: object) -> tuple[str, object]:
         kept = [one for one in modifiers if one not in ("startswith", "endswith", "contains")]
         texts = [f"{head}(?:{one}){tail}" if isinstance(one, str) else one for one in values]
         return "|".join((field, *kept)), texts
-    if isinstance(value, list):
-        return key, [_part(one) for one in values]
-    return key, _part(cast("object", value))
+    return key, _part(value)
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _whole(value: object) -> object:
