@@ -14,6 +14,7 @@ from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
+from muster.app.holes import Holes
 from muster.app.journal import Journal
 from muster.app.muster import Muster
 from muster.app.plan_desk import PlanDesk
@@ -125,6 +126,7 @@ def _parts(
     reading = Reading(database, blobs, journal, clock)
     sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
     folder = DataFolder(settings.data)
+    rules = RuleFiles(settings.rules or (folder.rules,), world)
     door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS, world)
     return Muster(
         settings=settings,
@@ -139,7 +141,8 @@ def _parts(
         evidence=EvidenceIntake(doing, blobs),
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
         incidents=WholeIncidents(reading, record, clock),
-        rules=RuleFiles(settings.rules or (folder.rules,), world),
+        rules=rules,
+        holes=Holes(reading, rules, world),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,

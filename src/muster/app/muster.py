@@ -13,6 +13,7 @@ from muster.app.events import EventIntake
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
+from muster.app.holes import Holes
 from muster.app.journal import Journal
 from muster.app.plan_desk import PlanDesk
 from muster.app.plan_view import PlanReading
@@ -54,6 +55,7 @@ class Muster:
     world: World
     desk: PlanDesk
     plan: PlanReading
+    holes: Holes
 
     @staticmethod
     def monotonic() -> float:

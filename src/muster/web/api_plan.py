@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
+from muster.app.holes import HoleView
 from muster.app.plan_view import ChangeView, LessonView, PlanView, VersionView
 from muster.web.who import api_caller, muster_of
 
@@ -31,6 +32,10 @@ def add_plan(add: Add) -> None:
     def lessons(request: Request, caller: Signed) -> tuple[LessonView, ...]:
         return muster_of(request).plan.lessons(caller)
 
+    def holes(request: Request, caller: Signed) -> tuple[HoleView, ...]:
+        return muster_of(request).holes.now(caller)
+
+    add("/holes", Verb.SEE, "Log sources of the plan that no rule reads.", holes)
     add("/plan", Verb.SEE, "The plan in force, and what waits for approval.", plan)
     add(
         "/plan/versions/{commit}",

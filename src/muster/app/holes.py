@@ -1,0 +1,67 @@
+"""Holes of this server: log sources of the plan in force that none of its rules reads."""
+
+import threading
+from dataclasses import dataclass, field
+
+from muster.access.verbs import Verb
+from muster.app.caller import Caller
+from muster.app.reading import Reading
+from muster.app.rule_files import RuleFiles
+from muster.app.views import View
+from muster.app.world import World
+from muster.plan.yaml_text import Flaw, read_yaml
+from muster.prepare.holes import RuleSource, holes, source_of
+
+
+class HoleView(View):
+    """A log source that no rule reads. place: the beginning of the ids of its plan lines."""
+
+    service: str
+    log: str
+    what: str
+    owner: str
+    place: str
+    sentence: str
+
+
+@dataclass
+class Holes:
+    """Reads holes for callers. What the rules read is looked up again only when a rule changes."""
+
+    reading: Reading
+    rules: RuleFiles
+    world: World
+    _known: tuple[str, tuple[RuleSource, ...]] = ("", ())
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self, caller: Caller) -> tuple[HoleView, ...]:
+        """Every hole; none while no plan is in force. Raises Unsigned."""
+        self.reading.ask(caller, Verb.READ_ACCOUNTS)
+        version = self.world.now().version
+        plan = version.plan if version else None
+        if plan is None:
+            return ()
+        return tuple(
+            HoleView(
+                service=one.service, log=one.log, what=one.what, owner=one.owner, place=one.place,
+                sentence=one.sentence(),
+            )
+            for one in holes(plan.in_force.services, self._sources())
+        )  # fmt: skip
+
+    def _sources(self) -> tuple[RuleSource, ...]:
+        with self._lock:
+            read = self.rules.read()
+            if self._known[0] != read.version:
+                found = (source_of(_tree(text)) for text in read.files.values())
+                self._known = (read.version, tuple(one for one in found if one is not None))
+            return self._known[1]
+
+
+def _tree(text: str) -> object:
+    """The first document of a rule file; what cannot be read reads nothing."""
+    first = text.split("\n---", 1)[0]
+    try:
+        return read_yaml(first.encode()).value
+    except Flaw:
+        return None
