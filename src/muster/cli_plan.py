@@ -4,10 +4,8 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from muster.plan.finding import Finding
 
 _PLACE = click.Path(path_type=Path)
-_HERE = Path(__file__).parent
 _NOTHING_ASKED = "Run it in a terminal, or give the answers by --from FILE; docs/plan.md shows one."
 
 
@@ -34,6 +31,7 @@ def init(place: Path, blank: bool, answers: Path | None, as_json: bool) -> int:
 
     Without --blank it is the plan of an invented online shop, complete, to read, to change and to rehearse with.
     """
+    from muster.cli_files import example, read_file
     from muster.plan.blank import own_plan, read_answers
     from muster.plan.example_dates import moved_to
     from muster.store.plan_checkout import create_repository
@@ -46,7 +44,7 @@ def init(place: Path, blank: bool, answers: Path | None, as_json: bool) -> int:
     if os.path.lexists(place) and (not place.is_dir() or any(place.iterdir())):
         raise BadInput("The folder is not empty.", str(place), "Give one that is new or empty.")
     if blank or answers:
-        given = read_answers(_read(answers), str(answers)) if answers else _ask()
+        given = read_answers(read_file(answers), str(answers)) if answers else _ask()
         files = own_plan(files, given, now.date())
         message = f"Begin the plan of {given.company}"
     try:
@@ -74,11 +72,12 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
     The files are taken as they lie in the folder; of a repository without work tree, and with --commit, from git.
     Exit 0: no problem (notes may stand). Exit 1: problems. Exit 2: nothing readable.
     """
+    from muster.cli_files import plan_files
     from muster.plan.finding import problems
     from muster.plan.lint import check as lint
     from muster.plan.versions import tree_hash
 
-    files = _files(place, commit)
+    files = plan_files(place, commit)
     if not files:
         raise BadInput("There is no plan here.", str(place), "Make one: `muster init DIR`.")
     findings = lint(files, datetime.now(UTC))
@@ -110,66 +109,6 @@ def _verdict(findings: "tuple[Finding, ...]", files: int) -> str:
         f"{count} {name}{'s' if count > 1 else ''}" for name, count in sorted(weights.items(), reverse=True)
     ]
     return f"{files} files: {', '.join(said) or 'nothing to mend'}."
-
-
-def example() -> Mapping[str, bytes]:
-    """The example plan as it lies in the package, with the Sigma rules of the example company."""
-    plan, rules = _HERE / "plan" / "example", _HERE / "rehearse" / "shop" / "rules"
-    files = {
-        path.relative_to(plan).as_posix(): path.read_bytes() for path in plan.rglob("*") if path.is_file()
-    }
-    files |= {f"rules/{path.name}": path.read_bytes() for path in rules.glob("*.yml")}
-    return dict(sorted(files.items()))
-
-
-def _files(place: Path, commit: str | None) -> Mapping[str, bytes]:
-    from muster.store.plan_repository import PlanRepository
-
-    bare = (place / "objects").is_dir() and (place / "HEAD").is_file() and not (place / "policy.md").exists()
-    if commit is None and not bare:
-        return dict(_from_folder(place))
-    with PlanRepository(place) as repository:
-        return repository.tree(commit or repository.head())
-
-
-def _from_folder(place: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of a folder, within the limits of a plan; what begins with a dot is left alone, links are refused."""
-    from muster.plan.tree import MAX_FILES, check_path, check_size
-
-    if not place.is_dir():
-        raise BadInput("There is no such folder.", str(place), "Give the folder of a plan.")
-    waiting, seen = [place], 0
-    while waiting:
-        folder = waiting.pop()
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            if entry.name.startswith("."):
-                continue
-            path = check_path(Path(entry.path).relative_to(place).as_posix())
-            seen += 1
-            if seen > MAX_FILES:
-                raise BadInput(f"More than {MAX_FILES} files.", str(place), "Is this the folder of a plan?")
-            about = entry.stat(follow_symlinks=False)
-            if S_ISDIR(about.st_mode):
-                waiting.append(Path(entry.path))
-            elif S_ISREG(about.st_mode):
-                check_size(path, about.st_size)
-                yield path, _read(Path(entry.path))
-            else:
-                raise BadInput("This is no plain file.", path, "A plan holds plain files only; remove it.")
-
-
-def _read(path: Path) -> bytes:
-    from muster.plan.tree import MAX_FILE_BYTES, check_size
-
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or "an error of the disk").lower()
-        raise BadInput(f"The file cannot be read: {reason}.", str(path), "Give a readable file.") from error
-    check_size(str(path), len(data))
-    return data
 
 
 def _ask() -> "Answers":
