@@ -13,7 +13,7 @@ from muster.access.command import Command, Rule, Seq, WorkCode
 from muster.access.verbs import Verb
 from muster.core.errors import Refused
 from muster.core.time import stored
-from muster.record.body import kinds_of
+from muster.record.body import Kind, Tree, kinds_of
 from muster.record.context import Context
 from muster.record.decision import Decision, Known
 from muster.record.entry import Draft, Header
@@ -70,17 +70,20 @@ class CallAsked(DueBody):
     """The person at `place` of the list is called; silent until `until` (lane time), the next one is.
 
     With a ref `due` it takes the place of the call before. turn: how often the whole list was gone through.
+    about: of calls for one occasion, which one it is: a role, the number of an entry; never words.
     """
 
     kind: ClassVar[str] = "call.asked"
+    v: ClassVar[int] = 2
     occasion: str
+    about: str = ""
     people: tuple[Callee, ...]
     place: int = 0
     turn: int = 0
     until: str
 
     def moves(self, due: Due, head: Header) -> Due:
-        item = Item(kind=DueKind.CALL, name=self.occasion, due=self.until)
+        item = Item(kind=DueKind.CALL, name=self.occasion, due=self.until, about=self.about)
         return due.without(pointed(head)).having(head.seq, item)
 
 
@@ -103,30 +106,51 @@ class CallUnanswered(DueBody):
         return due.changed(pointed(head), state=DueState.GIVEN_UP)
 
 
-KINDS = kinds_of(CallAsked, CallAcknowledged, CallUnanswered)
+def _about_nothing(tree: Tree) -> Tree:
+    """Version 1 knew one call for each occasion."""
+    return {**tree, "about": ""}
+
+
+KINDS = {
+    **kinds_of(CallAcknowledged, CallUnanswered),
+    CallAsked.kind: Kind(CallAsked, {1: _about_nothing}),
+}
 # Entries with no words to hide: who was called when must stay.
 FIXED = (CallAsked, CallAcknowledged, CallUnanswered)
 
 _WORDS: Mapping[str, str] = {
     "signal": "a grave signal waits",
     "declared": "an incident was declared",
-    "role-offered": "a role is offered to you",
-    "decision-asked": "a decision is asked of you",
+    "role-offered": "a role is offered and waits to be taken",
+    "decision-asked": "a decision is asked for",
     "no-commander": "an incident has no commander",
+    "clock-warning": "a clock is running out",
     "clock-overdue": "a clock is overdue",
 }
 
 
 def call(
-    state: StreamState, calls: CallList, occasion: str, context: Context, *, number: int = 0
+    state: StreamState,
+    calls: CallList,
+    occasion: str,
+    context: Context,
+    *,
+    about: str = "",
+    number: int = 0,
+    former: int | None = None,
 ) -> tuple[Draft, ...]:
     """call.asked for the first of the list, and one effect for each of their ways; nothing for an empty list.
 
-    number: tells several calls of one command apart, so that their effects have different ids.
+    number: tells several calls of one command apart, so that their effects have different ids. former: the open call
+    whose place it takes.
     """
     if not calls.people:
         return ()
-    return _called(state.stream, calls.people[:MOST_PEOPLE], occasion, 0, 0, context, number, None)
+    until = _until(calls.people[0], context)
+    asked = CallAsked(
+        occasion=occasion, about=about, people=calls.people[:MOST_PEOPLE], place=0, turn=0, until=until
+    )
+    return _called(state.stream, asked, context, number, former)
 
 
 def next_call(
@@ -145,7 +169,8 @@ def next_call(
         place, turn = 0, turn + 1
     if turn >= ROUNDS or not people:
         return (Draft(state.stream, CallUnanswered(turns=turn), (about(state.stream, seq),)),)
-    return _called(state.stream, people, asked.occasion, place, turn, context, seq, seq)
+    following = {"people": people, "place": place, "turn": turn, "until": _until(people[place], context)}
+    return _called(state.stream, asked.model_copy(update=following), context, seq, seq)
 
 
 def _still(people: Sequence[Callee], current: CallList) -> tuple[Callee, ...]:
@@ -154,19 +179,14 @@ def _still(people: Sequence[Callee], current: CallList) -> tuple[Callee, ...]:
     return tuple(known.get(one.person, one.model_copy(update={"ways": (), "minutes": 0})) for one in people)
 
 
+def _until(callee: Callee, context: Context) -> str:
+    return stored(context.instant + timedelta(minutes=callee.minutes))
+
+
 def _called(
-    stream: str,
-    people: Sequence[Callee],
-    occasion: str,
-    place: int,
-    turn: int,
-    context: Context,
-    number: int,
-    former: int | None,
+    stream: str, asked: CallAsked, context: Context, number: int, former: int | None
 ) -> tuple[Draft, ...]:
-    callee = people[place]
-    until = stored(context.instant + timedelta(minutes=callee.minutes))
-    asked = CallAsked(occasion=occasion, people=tuple(people), place=place, turn=turn, until=until)
+    callee, occasion = asked.people[asked.place], asked.occasion
     refs = () if former is None else (about(stream, former),)
     words = f"{stream}: {_WORDS.get(occasion, occasion)}"
     effects = (

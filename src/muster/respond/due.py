@@ -37,6 +37,7 @@ class DueState(StrEnum):
 class Item(Slice):
     """One thing due. name: the channel, occasion or purpose. due: the lane time at which it is taken up.
 
+    about: of calls and timers of one name, which one it is: a role, the number of an entry, the key of a clock.
     attempt, token: the newest attempt, and by whom. since: the attempt after which a person said "again".
     repeats: its receiver keeps no keys, so that sending again may be a second effect. doubt: an attempt ended unknown.
     """
@@ -45,6 +46,7 @@ class Item(Slice):
     name: str
     due: str
     state: DueState = DueState.WAITING
+    about: str = ""
     attempt: int = 0
     since: int = 0
     token: str = ""

@@ -11,11 +11,13 @@ from muster.record.entry import Draft, Header, Ref
 from muster.record.state import StreamState
 from muster.respond.due import DUE, Due, DueBody, DueKind, DueState, Item, about, pointed
 
+ABOUT = "about"
+
 
 class TimerSet(DueBody):
     """At `due` (lane time) the rule of this purpose is asked. data: opaque ids and numbers for it, never words.
 
-    With a ref `due` it takes the place of an earlier timer.
+    `about` in it tells timers of one purpose apart. With a ref `due` it takes the place of an earlier timer.
     """
 
     kind: ClassVar[str] = "timer.set"
@@ -24,7 +26,7 @@ class TimerSet(DueBody):
     data: dict[str, str] = Field(default_factory=dict[str, str])
 
     def moves(self, due: Due, head: Header) -> Due:
-        item = Item(kind=DueKind.TIMER, name=self.purpose, due=self.due)
+        item = Item(kind=DueKind.TIMER, name=self.purpose, due=self.due, about=self.data.get(ABOUT, ""))
         return due.without(pointed(head)).having(head.seq, item)
 
 
