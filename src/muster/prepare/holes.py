@@ -56,13 +56,13 @@ def holes(services: Mapping[str, Service], rules: Iterable[RuleSource]) -> tuple
 
 def source_of(tree: object) -> RuleSource | None:
     """The log source of a rule document; None when it has none."""
-    rule = cast("Mapping[str, object]", tree) if isinstance(tree, Mapping) else {}
-    source = rule.get("logsource")
-    if not isinstance(source, Mapping):
-        return None
-    told = cast("Mapping[str, object]", source)
+    told = _mapping(_mapping(tree).get("logsource"))
     named = {name: value.lower() for name in FIELDS if isinstance(value := told.get(name), str)}
     return RuleSource(**named) if named else None
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
 
 
 def _of(name: str, service: Service, rules: tuple[RuleSource, ...]) -> Iterator[Hole]:
