@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("muster.demo:demo", "An online shop under attack, played live; then look around."),
     "init": ("muster.cli_plan:init", "Write an example plan, or one of your own, as a git repository."),
     "check": ("muster.cli_plan:check", "Lint a plan, with file and line."),
+    "clocks": ("muster.cli_clocks:clocks", "Which obligations run by a file of facts, and due by when."),
     "serve": ("muster.cli_serve:serve", "Start the server: web pages, API and detection."),
     "detect": ("muster.cli_detect:detect", "Match Sigma rules against files of events."),
     "verify": ("muster.cli_record:verify", "Verify a data directory, a database or an export."),

@@ -6,10 +6,11 @@ import pytest
 
 from muster.core.errors import BadInput
 from muster.disclose.clock import ClockState
-from muster.disclose.facts_file import evaluate, read_facts
+from muster.disclose.facts_file import check_answers, evaluate, read_facts, unused
+from muster.plan.facts import AskedFact, FactKind
 from tests.disclose.duties import EVERY, instant, named
 
-NOW = instant("2026-11-25T00:00Z")
+NOW = instant("2026-11-29T00:00Z")
 FILE = {
     "zone": "Europe/Berlin",
     "scope": {"gdpr-33": True, "nis2-23": "yes", "contract-meadow": False},
@@ -17,7 +18,7 @@ FILE = {
     "anchors": {"aware": date(2026, 11, 24), "gdpr-33/aware": datetime(2026, 11, 24, 1, 10, tzinfo=UTC)},
     "filed": {"nis2-23/early-warning": "2026-11-24T20:00Z", "nis2-23/notification": "2026-11-28T20:00Z"},
     "late": {"nis2-23/notification": "The portal was down"},
-    "held_back": {"gdpr-33/notification": "2026-11-26T12:00Z"},
+    "held_back": {"gdpr-33/notification": "2026-11-30T12:00Z"},
 }
 
 
@@ -57,9 +58,80 @@ def test_a_wrong_file_is_one_line_with_its_place(tree: object, where: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "where"), [("soon", "aware"), ("2026-11-24", "zone"), ("2026-13-24", "aware")]
+    ("text", "where"),
+    [("soon", "anchors.aware"), ("2026-11-24", "anchors.aware"), ("2026-13-24", "anchors.aware")],
 )
 def test_a_wrong_time_is_named(text: str, where: str) -> None:
     with pytest.raises(BadInput) as caught:
         evaluate(EVERY, read_facts({"anchors": {"aware": text}}), NOW)
     assert caught.value.where == where
+
+
+@pytest.mark.parametrize("said", [None, "", " ", "?", "unknown", "Unknown", "UNKNOWN"])
+def test_what_nobody_knows_is_unknown_however_it_is_written_and_never_a_no(said: object) -> None:
+    facts = read_facts(
+        {**FILE, "facts": {"personal-data-affected": said, "risk-unlikely": "no"}, "held_back": {}}
+    )
+    check_answers(facts, EVERY, {})
+    clock = named(evaluate(EVERY, facts, NOW), "gdpr-33/notification")
+    assert (clock.state, clock.needs) == (ClockState.NEEDS_FACTS, ("personal-data-affected",))
+
+
+@pytest.mark.parametrize("said", [True, "yes", "Yes", "YES", " yes "])
+def test_a_yes_is_a_yes_however_it_is_written(said: object) -> None:
+    facts = read_facts({"scope": {"gdpr-33": said}, "facts": {"personal-data-affected": said}})
+    assert (facts.facts["personal-data-affected"], facts.scope["gdpr-33"]) == ("yes", "yes")
+
+
+def test_a_slip_of_the_pen_is_refused_and_not_counted_as_a_no() -> None:
+    with pytest.raises(BadInput, match="yes, no or unknown") as caught:
+        check_answers(read_facts({"facts": {"personal-data-affected": "yess"}}), EVERY, {})
+    assert caught.value.where == "facts.personal-data-affected"
+    risk = AskedFact(
+        question="How great?", answered_by="privacy", kind=FactKind.CHOICE, choices=("low", "high")
+    )
+    with pytest.raises(BadInput, match="low, high") as caught:
+        check_answers(read_facts({"facts": {"risk": "hgih"}}), EVERY, {"risk": risk})
+    assert caught.value.where == "facts.risk"
+    check_answers(read_facts({"facts": {"risk": "high", "anything": "else"}}), EVERY, {"risk": risk})
+
+
+def test_what_lies_after_now_has_not_happened_yet() -> None:
+    facts = read_facts(FILE)
+    early = instant("2026-11-24T00:30Z")
+    states = {clock.key: clock.state for clock in evaluate(EVERY, facts, early)}
+    assert states["nis2-23/early-warning"] is ClockState.RUNNING
+    assert states["nis2-23/final"] is ClockState.NOT_STARTED
+    assert unused(facts, EVERY, NOW) == ()
+    assert unused(facts, EVERY, early) == (
+        "anchors.gdpr-33/aware: it lies after now, so it counts not yet.",
+        "filed.nis2-23/early-warning: it lies after now, so it counts not yet.",
+        "filed.nis2-23/notification: it lies after now, so it counts not yet.",
+    )
+
+
+def test_a_time_that_is_left_empty_has_not_come() -> None:
+    facts = read_facts(
+        {**FILE, "anchors": {"aware": None}, "filed": {"nis2-23/early-warning": None}, "late": {}}
+    )
+    clock = named(evaluate(EVERY, facts, NOW), "nis2-23/early-warning")
+    assert clock.state is ClockState.NOT_STARTED
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "near"),
+    [
+        ("scope", "gdpr-34", "gdpr-33"),
+        ("anchors", "awrae", "aware"),
+        ("anchors", "gdpr-33/awar", "gdpr-33/aware"),
+        ("anchors", "submitted", ""),
+        ("filed", "nis2-23/finale", "nis2-23/final"),
+        ("held_back", "gdpr-33", ""),
+        ("late", "gdpr-33/notification", ""),
+    ],
+)
+def test_a_name_that_no_clock_takes_is_said(part: str, name: str, near: str) -> None:
+    value = "yes" if part == "scope" else "2026-11-24T01:00Z"
+    (line,) = unused(read_facts({part: {name: value}}), EVERY, NOW)
+    assert line.startswith(f"{part}.{name}: no clock of this pack takes it")
+    assert f"did you mean {near}?" in line if near else "did you mean" in line or line.endswith("it.")

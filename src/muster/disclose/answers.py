@@ -121,7 +121,7 @@ def answer_fact(states: States, command: AnswerFact, _context: Context, known: K
         if before.thing in state.slice(FACTS).things:
             settles = Ref("settles", command.incident, before.thing)
             drafts.append(Draft(command.incident, Withdrawn(text="It is answered anew."), (settles,)))
-    answer = _fitting(asked, command.answer)
+    answer = fitting(asked, command.answer)
     if answer != UNKNOWN:
         if command.source is None:
             raise Refused("An answer needs its source.", "source", "Say how we know, in a few words.")
@@ -132,7 +132,7 @@ def answer_fact(states: States, command: AnswerFact, _context: Context, known: K
     return Decision(tuple(drafts), {"fact": command.fact, "answer": answer, "version": version + 1})
 
 
-def _fitting(asked: AskedFact, answer: str) -> str:
+def fitting(asked: AskedFact, answer: str) -> str:
     """The answer as its kind wants it. Raises BadInput."""
     plain = answer.casefold()
     if plain == UNKNOWN:
