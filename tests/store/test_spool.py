@@ -52,6 +52,17 @@ def test_a_matched_one_moves_away_and_is_forgotten_in_time(spool: Spool) -> None
     assert list(spool.matched.iterdir()) == []
 
 
+def test_one_is_found_by_its_hash_wherever_it_is(spool: Spool) -> None:
+    sha256 = put(spool)
+    waiting = spool.find(sha256)
+    assert waiting is not None
+    spool.done(waiting)
+    matched = spool.find(sha256)
+    assert matched is not None
+    assert (matched.lines(), matched.file.parent) == (LINES, spool.matched)
+    assert spool.find("0" * 64) is None
+
+
 def test_one_that_cannot_be_read_is_kept_and_blocks_nothing(spool: Spool) -> None:
     put(spool)
     (found,) = spool.waiting_batches()

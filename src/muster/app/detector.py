@@ -15,12 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating, as_line
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput
 from muster.detect import ruleset as rulesets
 from muster.detect.events import read
 from muster.detect.grouping import Grouped, group
 from muster.detect.matching import match
+from muster.detect.moments import SECOND
 from muster.detect.pipeline import PipelineChoice
 from muster.detect.ruleset import Ruleset
 from muster.store.data_folder import DataFolder
@@ -30,9 +32,6 @@ LOOK_SECONDS = 0.2
 RULES_SECONDS = 5.0
 SAY_SECONDS = 10.0
 WAIT_SECONDS = 1.0
-# One report stays well below what the server takes, however many rules matched.
-HITS_A_REPORT = 100
-BYTES_A_REPORT = 4 * 1024 * 1024
 LISTED = 500
 
 
@@ -49,10 +48,15 @@ class Detector:
     matched: int = 0
     unreadable: int = 0
     fault: str = ""
+    correlating: Correlating = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.correlating = Correlating(self.spool.waiting.parent / "correlations.json", self.spool)
 
     def run(self) -> None:
         """Works until stopped."""
         ask_rules = say = sweep = 0.0
+        quiet_since = time.monotonic()
         while not self.stop.is_set():
             now = time.monotonic()
             try:
@@ -66,6 +70,12 @@ class Detector:
                     self.forget_old()
                     sweep = now + 3600
                 worked = self.work_once()
+                if worked:
+                    quiet_since = now
+                elif now - quiet_since > LATENESS / SECOND:
+                    self.correlating.idle()
+                    self.report_correlations()
+                    quiet_since = now
                 if worked and not self.spool.waiting_batches():
                     say = 0.0
                 self.stop.wait(0 if worked else LOOK_SECONDS)
@@ -85,6 +95,7 @@ class Detector:
             {path: text.encode() for path, text in files.items()}, PipelineChoice()
         )
         self.version = answer["version"]
+        self.correlating.use(self.ruleset)
         return True
 
     def say(self) -> None:
@@ -94,7 +105,7 @@ class Detector:
         self.client.post(
             "detector",
             {
-                "rules_loaded": len(ruleset.loaded) if ruleset else 0,
+                "rules_loaded": len(ruleset.loaded) + len(ruleset.correlations) if ruleset else 0,
                 "rules_not_loaded": [
                     [one.path, one.title or "", f"{one.reason.value}: {one.detail}"]
                     for one in unloaded[:LISTED]
@@ -102,7 +113,7 @@ class Detector:
                 "rules_not_loaded_count": len(unloaded),
                 "events_matched": self.matched,
                 "events_unreadable": self.unreadable,
-                "fault": self.fault,
+                "fault": self.fault or self.correlating.note,
             },
         )
 
@@ -126,12 +137,21 @@ class Detector:
             self.fault = f"A batch could not be read ({error}); it is kept as {aside.name}."
             return
         reading = read(lines, ruleset.needs)
-        grouped = group(ruleset, match(ruleset, reading.batch), reading.batch)
+        matched = match(ruleset, reading.batch)
+        self.correlating.take(batch, reading, matched)
+        grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
         for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
             self.client.verb("hits", report)
+        self.report_correlations()
         self.spool.done(batch)
         self.matched += len(reading.positions)
         self.unreadable += len(reading.unreadable)
+
+    def report_correlations(self) -> None:
+        """Reports the correlations' hits that are not known to be reported."""
+        for report in self.correlating.reports():
+            self.client.verb("hits", report)
+        self.correlating.reported()
 
     def forget_old(self) -> None:
         """Removes matched event files whose days are over; signals keep their evidence."""
@@ -149,9 +169,9 @@ def reports(
     for one in grouped:
         data = b"".join(evidence.data.rstrip(b"\r\n") + b"\n" for evidence in one.evidence)
         hit: dict[str, Any] = {
-            "rule_key": _line(one.rule),
-            "rule_id": _line(one.rule_id or one.rule),
-            "title": _line(one.title or one.rule),
+            "rule_key": as_line(one.rule),
+            "rule_id": as_line(one.rule_id or one.rule),
+            "title": as_line(one.title or one.rule),
             "level": one.level.value if one.level else "medium",
             "author": " ".join((one.author or "").split())[:200],
             "rows": [positions[row] for row in one.rows],
@@ -167,12 +187,6 @@ def reports(
     if hits:
         made.append({"batch": batch, "events": events, "hits": hits})
     return made
-
-
-def _line(text: str) -> str:
-    """Names of rules as one line: what a rule file says is not trusted."""
-    line = " ".join(text.replace("\0", " ").split())
-    return line if len(line) <= 200 else f"{line[:120]}…{line[-79:]}"
 
 
 def main() -> None:

@@ -73,6 +73,16 @@ class Spool:
                 found.append(SpooledBatch(file, match[1], lane, match[3], match[5]))
         return found
 
+    def find(self, sha256: str) -> SpooledBatch | None:
+        """A batch by the hash of its lines, waiting or matched; None when its days are over."""
+        for folder in (self.waiting, self.matched):
+            for file in folder.glob(f"*_{sha256}.jsonl.gz"):
+                match = _NAME.fullmatch(file.name)
+                if match is not None:
+                    lane = bytes.fromhex(match[2]).decode("utf-8", "replace")
+                    return SpooledBatch(file, match[1], lane, match[3], match[5])
+        return None
+
     def done(self, batch: SpooledBatch) -> None:
         """Moves a matched batch away from those that wait."""
         batch.file.rename(self.matched / batch.file.name)
