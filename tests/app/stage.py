@@ -25,8 +25,10 @@ from muster.app.settings import Settings
 from muster.core.people import SERVER, Actor, Duty, Scope, Through
 from muster.record.entry import Entry, read
 from muster.store import schema
+from muster.store.database import SQLITE_FILE
 from muster.web.app import create
 from muster.wiring import build
+from tests.postgres_script import emptied, fill
 
 START = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -193,14 +195,51 @@ def _copy(folder: Path) -> None:
     shutil.copytree(_prepared["empty"], folder, dirs_exist_ok=True)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A server with people as it lies on the disk; script: what makes its database, on PostgreSQL."""
+
+    folder: Path
+    people: Mapping[str, Person]
+    script: bytes = b""
+
+
+_with_people: dict[bool, Prepared] = {}
+
+
 def peopled(folder: Path, **settings: Any) -> Stage:
-    """A server where Ada administers and responds, Ana and Ben respond, and Caro has an account."""
+    """A server where Ada administers and responds, Ana and Ben respond, and Caro has an account.
+
+    It is made by its verbs once in a run for each make of database; every further one is a copy with a clock of its own.
+    """
+    url = str(settings.get("database") or f"sqlite:///{folder / 'data' / SQLITE_FILE}")
+    on_sqlite = url.startswith("sqlite")
+    if on_sqlite not in _with_people:
+        _with_people[on_sqlite] = _prepare(on_sqlite, url)
+    prepared = _with_people[on_sqlite]
+    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    own = folder / "data" / SQLITE_FILE
+    if on_sqlite and Path(url.removeprefix("sqlite:///")) != own:
+        own.rename(url.removeprefix("sqlite:///"))
+    if not on_sqlite:
+        fill(url, prepared.script)
+    made = opened(folder, **{"database": url, **settings})
+    made.people.update(prepared.people)
+    return made
+
+
+def _prepare(on_sqlite: bool, url: str) -> Prepared:
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="muster-people-"))
+    settings = {} if on_sqlite else {"database": url}
     made = opened(folder, **settings)
     made.person("ada", *ADMINISTRATOR, *RESPONDER)
     made.person("ana", *RESPONDER)
     made.person("ben", *RESPONDER)
     made.person("caro")
-    return made
+    made.close()
+    return Prepared(folder, made.people, b"" if on_sqlite else emptied(url))
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,12 +118,18 @@ def test_every_lifecycle_package_stands_in_the_pure_contract() -> None:
     )
 
 
+@cache
+def this_house() -> House:
+    """It is read and parsed once for all lints."""
+    return House.read(ROOT)
+
+
 @pytest.mark.parametrize(
     "lint", ["lanes", "libraries", "lock", "names", "permissions", "places", "purity", "words"]
 )
 def test_this_house_keeps_the_rules_whose_breach_is_a_hole(lint: str) -> None:
     """Rules of style are held by `make check`; these by every run of the tests."""
-    assert list(LINTS[lint](House.read(ROOT))) == []
+    assert list(LINTS[lint](this_house())) == []
 
 
 def test_this_house_keeps_its_import_directions() -> None:

@@ -7,9 +7,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from muster.app import passwords
+from tests.postgres_script import fill, script
 from tests.postgres_server import PostgresServer
 from tests.store.world import Kept, World, copied, keep
 
+_scripts: dict[str, bytes] = {}
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -61,8 +63,11 @@ def worlds(
         kept = _kept(make, server)
         url = None
         if kept.database is not None:
-            databases.append(server().create_database(kept.database))
+            if kept.database not in _scripts:
+                _scripts[kept.database] = script(server().url(kept.database))
+            databases.append(server().create_database())
             url = server().url(databases[-1])
+            fill(url, _scripts[kept.database])
         made.append(copied(kept, tmp_path / f"world-{len(made)}", url, **more))
         return made[-1]
 
