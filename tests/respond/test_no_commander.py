@@ -47,10 +47,15 @@ def test_while_it_is_worse_it_comes_earlier_and_never_later(scene: SummonsScene)
     rate(scene, incident, Severity.SEV1)
     (timer,) = scene.waiting(incident, PURPOSE)
     assert timer.due == stored(scene.now + timedelta(minutes=15))
-    scene.commanded(incident, ANA)
+    scene.wait(1)
+    rate(scene, incident, Severity.SEV1)
+    assert scene.waiting(incident, PURPOSE) == [timer]
     other = scene.declared()
+    rate(scene, other, Severity.SEV2)
+    (timer,) = scene.waiting(other, PURPOSE)
+    scene.wait(20)
     rate(scene, other, Severity.SEV1)
-    assert scene.waiting(incident, PURPOSE) == []
+    assert scene.waiting(other, PURPOSE) == [timer], "it was to fire in ten minutes already"
 
 
 def test_nobody_commands_so_the_commanders_are_called_again_and_again(scene: SummonsScene) -> None:
@@ -86,7 +91,7 @@ def test_it_ends_with_the_incident(scene: SummonsScene) -> None:
     scene.commanded(incident, ANA)
     assert not wanted(scene.state(incident))
     scene.do(StandDown(incident=incident, reason="x"), ANA)
-    assert keep(None, scene.state(incident), scene.context(ANA), scene.told(incident)) == ()
+    assert keep(scene.state(incident), scene.context(ANA), scene.told(incident)) == ()
 
 
 def test_a_timer_that_fires_too_late_does_nothing(scene: SummonsScene) -> None:

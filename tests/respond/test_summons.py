@@ -14,6 +14,7 @@ from muster.record.decision import NOTHING_KNOWN
 from muster.respond.calling import CallAsked, Callee, Way
 from muster.respond.declare import Declare
 from muster.respond.ground import Told
+from muster.respond.secrecy import Restrict
 from muster.respond.summons import (
     CLOCK_WARNING,
     MOST_WAYS,
@@ -107,6 +108,15 @@ def test_of_an_incident_for_named_people_only_they_are_told(scene: SummonsScene)
     declare = Declare(what="x", secrecy=Secrecy.NAMED, people=(BEN.account,))
     incident = scene.do(declare, ANA).drafts[0].stream
     assert names(scene.summoned(incident, "declared")[0].people) == ["noor-lindgren", "ines-caruso"]
+
+
+def test_whoever_may_no_longer_see_it_is_passed_over(scene: SummonsScene) -> None:
+    other = scene.declared()
+    scene.do(Restrict(stream=other, secrecy=Secrecy.NAMED, people=(BEN.account,), expected=1), ANA)
+    sent = len(scene.sent(other))
+    scene.door(20)
+    assert scene.called(other, "declared") == ["robin-vale", "mika-sandoval", "noor-lindgren"]
+    assert [body.to for body in scene.sent(other)[sent:]] == [("noor.lindgren@shop.example.invalid",)]
 
 
 def test_one_call_for_one_thing_and_anew_when_nobody_answered(scene: SummonsScene) -> None:

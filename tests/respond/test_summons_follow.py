@@ -139,6 +139,8 @@ def test_who_is_offered_a_role_is_called_first_and_answers_by_taking_it(scene: S
     assert scene.called(incident, "role-offered") == ["helene-marsh", "noor-lindgren"]
     scene.do(OfferRole(incident=incident, role=Role.SCRIBE, to=ANA.account), BEN)
     assert scene.calls(incident) == [("role-offered", "scribe")], "one offer stands, so one call"
+    assert scene.called(incident, "role-offered") == ["helene-marsh", "noor-lindgren", "noor-lindgren"]
+    assert scene.summoned(incident, "role-offered")[-1].place == 0
     version = scene.state(incident).slice(ROLES).version(Role.SCRIBE)
     scene.do(AcceptRole(incident=incident, role=Role.SCRIBE, expected=version), ANA)
     assert scene.calls(incident) == []

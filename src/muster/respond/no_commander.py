@@ -33,18 +33,16 @@ def within(state: StreamState, known: Known) -> int:
     return duties.commander_within_minutes if duties else MINUTES
 
 
-def keep(before: StreamState | None, after: StreamState, context: Context, known: Known) -> tuple[Draft, ...]:
+def keep(state: StreamState, context: Context, known: Known) -> tuple[Draft, ...]:
     """The one timer of an incident without a commander: set, moved earlier when it got worse, or cancelled."""
-    if not wanted(after):
-        return cancelled(after, PURPOSE)
-    timer = TimerSet(purpose=PURPOSE, due=_due(after, context, known))
-    timers = after.slice(DUE).of(DueKind.TIMER)
+    if not wanted(state):
+        return cancelled(state, PURPOSE)
+    timer = TimerSet(purpose=PURPOSE, due=_due(state, context, known))
+    timers = state.slice(DUE).of(DueKind.TIMER)
     seq = next((seq for seq, item in timers.items() if item.name == PURPOSE), None)
     if seq is None:
-        return (Draft(after.stream, timer),)
-    if not _worse(before, after) or timer.due >= timers[seq].due:
-        return ()
-    return (moved(after.stream, seq, timer),)
+        return (Draft(state.stream, timer),)
+    return () if timer.due >= timers[seq].due else (moved(state.stream, seq, timer),)
 
 
 def tick(states: States, entry: Entry, context: Context, known: Known) -> tuple[Draft, ...]:
@@ -58,9 +56,3 @@ def tick(states: States, entry: Entry, context: Context, known: Known) -> tuple[
 
 def _due(state: StreamState, context: Context, known: Known) -> str:
     return stored(context.instant + timedelta(minutes=within(state, known)))
-
-
-def _worse(before: StreamState | None, after: StreamState) -> bool:
-    was = before.slice(SEVERITIES).current if before else None
-    now = after.slice(SEVERITIES).current
-    return now is not None and (was is None or now.worse_than(was))

@@ -40,7 +40,7 @@ class _Reason:
 
 
 def follow(
-    before: States, after: States, drafts: tuple[Draft, ...], context: Context, known: Known
+    _before: States, after: States, drafts: tuple[Draft, ...], context: Context, known: Known
 ) -> tuple[Draft, ...]:
     """call.asked, call.acknowledged and the timer of a missing commander, for every touched incident and signal."""
     found: list[Draft] = []
@@ -54,7 +54,7 @@ def follow(
             if reason is not None:
                 found += _called(state, reason, context, known, len(found))
         if stream_type(stream) is StreamType.INCIDENT:
-            found += no_commander.keep(before.get(stream), state, context, known)
+            found += no_commander.keep(state, context, known)
     return tuple(found)
 
 
