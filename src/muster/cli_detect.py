@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from muster.cli_detect_correlations import Correlations
 from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, batches, event_streams, rule_files, why
 from muster.core.errors import BadInput
 from muster.core.text import shown
@@ -53,22 +54,28 @@ class _Greedy(click.Command):
               help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
 @click.option("--events", "events", metavar="PATH...", multiple=True, required=True,
               help="JSON lines or a JSON array: files (also .gz), folders, .tar.gz or .zip archives.")  # fmt: skip
-@click.option("--pipeline", default=None, metavar="NAME|FILE|none",
-              help="Default: sysmon, then windows, for rules of product windows; none for others.")  # fmt: skip
+@click.option("--pipeline", "pipelines", multiple=True, metavar="NAME|FILE|none",
+              help="Default: sysmon, then windows, for rules of product windows; none for others. A name, a file, or both.")  # fmt: skip
 @click.option("--stats", is_flag=True, help="One JSON object at the end, on standard error.")
 @click.option("--strict", is_flag=True, help="Exit 3 if an event was unreadable or a rule not loaded.")
 @click.option("--json", "as_json", is_flag=True, help="The hits are JSON lines with and without it.")
 @click.pass_context
 def detect(
-    ctx: click.Context, rules: tuple[str, ...], events: tuple[str, ...], pipeline: str | None, **flags: bool
+    ctx: click.Context,
+    rules: tuple[str, ...],
+    events: tuple[str, ...],
+    pipelines: tuple[str, ...],
+    **flags: bool,
 ) -> None:
     """Match Sigma rules against files of events.
 
     One JSON line for each rule that hit: rule, title, level, author, time (of its first event, as the event says),
-    events: [{source, member, event}], event being the 0-based position in its source. Exit 3 with --strict: incomplete.
+    events: [{source, member, event}], event being the 0-based position in its source. Then one for each hit of a
+    correlation: the same, time (of its last event, in UTC), group. Exit 3 with --strict: incomplete.
     """
     run = _Run()
-    ruleset = run.load(rules, _choice(pipeline))
+    ruleset = run.load(rules, _choice(pipelines))
+    run.correlations = Correlations(ruleset)
     run.scan(ruleset, events)
     run.print_hits(ruleset)
     line = run.incomplete(ruleset)
@@ -99,6 +106,7 @@ class _Run:
     first_unreadable: str = ""
     flaws: Counter[str] = field(default_factory=Counter[str])
     errors: list[str] = field(default_factory=list[str])
+    correlations: Correlations | None = None
     cpu: dict[str, float] = field(default_factory=dict[str, float])
 
     def load(self, paths: tuple[str, ...], choice: "PipelineChoice") -> "Ruleset":
@@ -164,7 +172,12 @@ class _Run:
                 self.first_unreadable = f"{name}{inside}, event {bad.position}: {bad.flaw}"
         started = process_time()
         source = (len(self.sources) - 1) << _POSITION
-        for hit in matching.match(ruleset, reading.batch):
+        matched = matching.match(ruleset, reading.batch)
+        if self.correlations is not None:
+            self.correlations.take(matched, reading, len(self.sources) - 1)
+        for hit in matched:
+            if hit.rule in ruleset.silent:
+                continue
             if hit.rule not in self.found:
                 self.found[hit.rule] = _Found(_time(lines[reading.positions[hit.rows[0]] - first]))
             self.found[hit.rule].places.extend(source | reading.positions[row] for row in hit.rows)
@@ -177,6 +190,9 @@ class _Run:
             if rule.key in self.found:
                 for piece in self._line(rule, self.found[rule.key]):
                     out.write(piece)
+        if self.correlations is not None:
+            self.correlations.decide()
+            out.writelines(self.correlations.lines(self._at))
         out.flush()
         self._spend("print", started)
 
@@ -197,8 +213,11 @@ class _Run:
         yield b"]}\n"
 
     def _place(self, packed: int) -> dict[str, object]:
-        source, member = self.sources[packed >> _POSITION]
-        return {"source": source, "member": member, "event": packed & ((1 << _POSITION) - 1)}
+        return self._at(packed >> _POSITION, packed & ((1 << _POSITION) - 1))
+
+    def _at(self, number: int, position: int) -> dict[str, object]:
+        source, member = self.sources[number]
+        return {"source": source, "member": member, "event": position}
 
     def incomplete(self, ruleset: "Ruleset") -> str:
         """One line that says what is missing from the answer; empty when nothing is."""
@@ -207,11 +226,13 @@ class _Run:
             total = self.events + self.unreadable
             parts.append(f"{self.unreadable} of {total} events unreadable (first: {self.first_unreadable})")
         if ruleset.unloaded:
-            total = len(ruleset.unloaded) + len(ruleset.loaded)
+            total = len(ruleset.unloaded) + len(ruleset.loaded) + len(ruleset.correlations)
             counts = ", ".join(f"{reason} {count}" for reason, count in ruleset.reasons().items())
             parts.append(f"{len(ruleset.unloaded)} of {total} rules not loaded ({counts})")
         if self.errors:
             parts.append(f"{len(self.errors)} files not read, or not to their end (first: {self.errors[0]})")
+        if self.correlations is not None:
+            parts += self.correlations.missing()
         return "; ".join(parts)
 
     def stats(self, ruleset: "Ruleset") -> str:
@@ -223,7 +244,8 @@ class _Run:
             "unreadable_reasons": {str(flaw): count for flaw, count in self.flaws.items()},
             "sources": len(self.sources),
             "rules": {
-                "loaded": len(ruleset.loaded),
+                "loaded": len(ruleset.loaded) + len(ruleset.correlations),
+                "correlations": len(ruleset.correlations),
                 "not_loaded": len(ruleset.unloaded),
                 "reasons": {str(reason): count for reason, count in ruleset.reasons().items()},
                 "list": [
@@ -238,6 +260,7 @@ class _Run:
                 ],
             },
             "rules_hit": len(self.found),
+            "correlation_hits": len(self.correlations.hits) if self.correlations else 0,
             "hits": sum(len(found.places) for found in self.found.values()),
             "errors": self.errors,
             "cpu_seconds": {stage: round(seconds, 3) for stage, seconds in self.cpu.items()},
@@ -248,19 +271,24 @@ class _Run:
         self.cpu[stage] = self.cpu.get(stage, 0.0) + process_time() - started
 
 
-def _choice(pipeline: str | None) -> "PipelineChoice":
-    from muster.detect.pipeline import DEFAULT, PipelineChoice, PipelineName
+def _choice(pipelines: tuple[str, ...]) -> "PipelineChoice":
+    """A name, files, or a name and the files that follow it. The default only where nothing is said."""
+    from muster.detect.pipeline import DEFAULT, NONE, PipelineChoice, PipelineName
 
-    if pipeline is None:
+    named = [PipelineName(one) for one in pipelines if one in tuple(PipelineName)]
+    if len(named) > 1:
+        raise BadInput("More than one pipeline by name.", "--pipeline", "Give one name, and files.")
+    files = [Path(one) for one in pipelines if one not in tuple(PipelineName)]
+    texts: list[bytes] = []
+    for path in files:
+        if not path.is_file():
+            names = ", ".join(PipelineName)
+            raise BadInput("No such pipeline or file.", f"--pipeline {path}", f"Names: {names}.")
+        with path.open("rb") as stream:
+            texts.append(stream.read(MAX_RULE_FILE))
+    if not pipelines:
         return DEFAULT
-    if pipeline in tuple(PipelineName):
-        return PipelineChoice(PipelineName(pipeline))
-    path = Path(pipeline)
-    if not path.is_file():
-        names = ", ".join(PipelineName)
-        raise BadInput("No such pipeline or file.", f"--pipeline {pipeline}", f"Names: {names}.")
-    with path.open("rb") as stream:
-        return PipelineChoice(text=stream.read(MAX_RULE_FILE))
+    return PipelineChoice(named[0] if named else NONE.name, more=tuple(texts))
 
 
 def _existing(paths: tuple[str, ...], option: str) -> list[Path]:
