@@ -13,7 +13,6 @@ from muster.core.text import shown
 
 if TYPE_CHECKING:
     from muster.disclose.clock import Clock
-    from muster.disclose.facts_file import FactsFile
     from muster.disclose.pack import Pack
 
 _PLACE = click.Path(path_type=Path)
@@ -41,13 +40,14 @@ def clocks(facts: Path, pack: Path | None, now: str | None, as_json: bool) -> in
     Alarms take the earlier of two ends; the legal outer bound is shown beside it. What nobody has answered is open, never
     a "no". This is no legal advice. Exit 0: nothing is overdue. Exit 1: something is. Exit 2: nothing readable.
     """
+    from muster.cli_facts import read_facts_file
     from muster.core.time import parse_stated
     from muster.disclose.clock import ClockState
     from muster.disclose.facts_file import evaluate, unused
 
     at = datetime.now(UTC) if now is None else parse_stated(now, "--now").at
     rows = _pack(pack)
-    given = _facts(facts, rows)
+    given = read_facts_file(facts, rows.obligations, rows.questions)
     found = evaluate(rows.obligations, given, at)
     strange = unused(given, rows.obligations, at)
     overdue = sum(clock.state is ClockState.OVERDUE for clock in found)
@@ -82,27 +82,6 @@ def _pack(place: Path | None) -> "Pack":
             "There is no obligation here.", shown(str(place)), "Give a file like those of `muster init`."
         )
     return pack
-
-
-def _facts(file: Path, pack: "Pack") -> "FactsFile":
-    """The file of facts; what is wrong in it is named with its line. Raises BadInput."""
-    from muster.cli_files import read_named
-    from muster.disclose.facts_file import check_answers, read_facts, recorded_of
-    from muster.plan.yaml_text import Flaw, read_yaml
-
-    try:
-        parsed = read_yaml(read_named(file))
-    except Flaw as flaw:
-        raise BadInput(flaw.what, f"{shown(str(file))}:{flaw.line}", flaw.mend) from None
-    try:
-        given = read_facts({} if parsed.value is None else parsed.value)
-        check_answers(given, pack.obligations, pack.questions)
-        recorded_of(given)
-    except BadInput as error:
-        line = parsed.line(tuple(error.where.split(".")))
-        where = f"{shown(str(file))}:{line}: {error.where}"
-        raise BadInput(error.what, where, error.mend) from None
-    return given
 
 
 def _document(

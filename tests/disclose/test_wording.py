@@ -3,6 +3,7 @@
 import pytest
 
 from muster.disclose.wording import check_text, claims, wording
+from muster.plan.finding import Weight
 from muster.plan.templates import Audience
 
 GOOD = """Security incident at Harbour Goods
@@ -39,6 +40,15 @@ def test_a_good_letter_has_no_finding(audience: Audience) -> None:
         ("Please send us your password to check.", "asks-for-secrets"),
         ("By reading on you agree to arbitration.", "waiver"),
         ("It concerns {{ data-kinds }}.", "not-filled"),
+        ("Your account is 100% secure now.", "absolute-claim"),
+        ("We guarantee that nothing else was read.", "absolute-claim"),
+        ("This will never happen again.", "absolute-claim"),
+        ("The cause was human error.", "blame"),
+        ("An employee forgot to close the door.", "blame"),
+        ("It was the fault of a new contractor.", "blame"),
+        ("TLP:RED", "label"),
+        ("It began at 02:10.", "time-without-zone"),
+        ("We write again at 9:30 a.m. on 26 November 2026.", "time-without-zone"),
     ],
 )
 def test_each_fault_is_found_with_its_line(line: str, rule: str) -> None:
@@ -58,6 +68,34 @@ def test_each_fault_is_found_with_its_line(line: str, rule: str) -> None:
 )
 def test_what_must_be_said_is_missed(text: str, rule: str) -> None:
     assert rule in rules(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It began at 02:10 UTC and ended at 03:30 (UTC).",
+        "It began between 02:10 and 03:30 CET.",
+        "It began at 2026-11-24T02:10:00.000000Z, which is 2026-11-24T03:10+01:00.",
+        "Ask an employee of ours; our users fail to get an answer elsewhere.",
+        "Nothing that we do makes it impossible; it must not happen a second time.",
+        "Pages 12:1 to 3:4 of the enclosed paper.",
+    ],
+)
+def test_what_only_looks_like_a_fault_is_none(line: str) -> None:
+    assert wording(GOOD + line, A.CUSTOMER) == ()
+
+
+def test_a_label_of_sharing_holds_for_its_readers() -> None:
+    assert "label" in rules(GOOD + "TLP:GREEN", A.PUBLIC)
+    assert "label" not in rules(GOOD + "TLP:GREEN", A.CUSTOMER)
+    assert "label" in rules(GOOD + "TLP:AMBER+STRICT", A.REGULATOR)
+    assert "label" not in rules(GOOD + "TLP:CLEAR", A.PUBLIC)
+
+
+def test_a_long_sentence_is_only_a_note() -> None:
+    (found,) = wording(GOOD + "And " + "then we looked " * 9 + "again.", A.PUBLIC)
+    assert (found.rule, found.weight) == ("long-sentence", Weight.NOTE)
+    assert len(found.what) < 120
 
 
 def test_the_month_of_may_hedges_nothing() -> None:

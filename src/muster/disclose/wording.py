@@ -1,4 +1,4 @@
-"""Outward words checked before they go out: incident confirmed, date and data named, nothing hedged or played down.
+"""Outward words checked before they go out: incident confirmed, date and data named, nothing hedged, promised or blamed.
 
 After what readers of real notices could not understand (Zou and others, CHI 2019), and what every good one has:
 a plain sentence that it happened, when, and which data of the reader it concerns.
@@ -60,6 +60,27 @@ _ASKS = re.compile(
     r"\b(?:password|PIN|card number|social security|national id|passport number)",
     re.IGNORECASE,
 )
+_ABSOLUTE = re.compile(
+    r"\b(?:100 ?%|(?:completely|fully|totally|entirely|absolutely|perfectly)) (?:secure|safe|protected)\b|\bguarantee[ds]?\b"
+    r"|\b(?:never|cannot|can't|will not|won't) (?:ever )?happen again\b|\bun(?:hack|break)able\b"
+    r"|\b(?:all|every) (?:of )?(?:your|our) (?:data|systems?) (?:is|are) (?:safe|secure)\b",
+    re.IGNORECASE,
+)
+_PERSON = r"(?:employee|contractor|intern|developer|engineer|administrator|colleague|supplier|vendor|user|customer)s?"
+_BLAME = re.compile(
+    r"\bhuman error\b|\b(?:careless(?:ness|ly)?|negligen(?:t|ce)|reckless(?:ly|ness)?|incompeten(?:t|ce))\b"
+    rf"|\b(?:fault|mistake|error) (?:of|by) (?:an?|our|the|one) (?:\w+ )?{_PERSON}\b"
+    rf"|\b{_PERSON}(?:['\u2019]s?)? (?:mistakes?|errors?|fault|failure|failed|forgot|neglected|ignored)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\bTLP[: ]?(?:RED|AMBER(?:\+STRICT)?|GREEN)\b", re.IGNORECASE)
+_RED = re.compile(r"\bTLP[: ]?(?:RED|AMBER\+STRICT)\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<![:\d.T+-])(?:[01]?\d|2[0-3]):[0-5]\d(?![:\d])")
+_ZONE = re.compile(
+    r"\b(?:UTC|GMT|BST|[CEW]ES?T|[ECMP][SD]T|AE[SD]T|IST|JST|SGT|(?:[A-Z][a-z]+ )?(?:standard|summer) time)\b"
+    r"|\d\dZ\b|[+-]\d\d:\d\d"
+)
+_LONG = re.compile(r"(?:\S+\s+){25,}\S+")
 _WAIVER = re.compile(r"\b(?:arbitration|waive|class action|hold harmless|without admission)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _PLACE = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
@@ -127,25 +148,76 @@ _LEXICONS = (
         "Take it out; counsel says it elsewhere if it must be said.",
         "COM-03",
     ),
+    _Lexicon(
+        "absolute-claim",
+        _ABSOLUTE,
+        _OUTWARD,
+        "Nobody can promise this",
+        "Say what was done, and what it covers.",
+        "COM-03",
+    ),
+    _Lexicon(
+        "blame",
+        _BLAME,
+        _OUTWARD,
+        "It blames somebody",
+        "Say what happened and what we change; who did it explains nothing to the reader.",
+        "COM-03",
+    ),
+    _Lexicon(
+        "label",
+        _LABEL,
+        frozenset({Audience.PUBLIC}),
+        "What has this label is not for the public",
+        "Take out what it marks, or ask whoever set the label.",
+        "COM-04",
+    ),
+    _Lexicon(
+        "label",
+        _RED,
+        frozenset({Audience.CUSTOMER, Audience.REGULATOR}),
+        "What has this label is not for these readers",
+        "Take out what it marks, or ask whoever set the label.",
+        "COM-04",
+    ),
+    _Lexicon(
+        "time-without-zone",
+        _TIME,
+        _OUTWARD,
+        "A time without its zone is two times",
+        "Write the zone: 12:00 UTC.",
+        "COM-03",
+    ),
+    _Lexicon(
+        "long-sentence",
+        _LONG,
+        _PEOPLE,
+        "A sentence of more than 25 words",
+        "Make two of it.",
+        "COM-03",
+        Weight.NOTE,
+    ),
 )
 _NEGATED = re.compile(r"\b(?:never|not|nobody|no one|don't)\b", re.IGNORECASE)
 
 
 def wording(text: str, audience: Audience, file: str = "text") -> tuple[Finding, ...]:
     """What is wrong with the words for these readers, each with its line."""
+    lines = text.splitlines()
     found = [
         Finding(
             file=file,
             line=line,
             rule=lexicon.rule,
-            what=f"{lexicon.what}: “{said}”.",
+            what=f"{lexicon.what}: “{_cut(said)}”.",
             mend=lexicon.mend,
             clause=lexicon.clause,
+            weight=lexicon.weight,
         )
         for lexicon in _LEXICONS
         if audience in lexicon.audiences
         for line, sentence, said in _hits(text, lexicon.words)
-        if lexicon.rule != "asks-for-secrets" or not _NEGATED.search(sentence)
+        if not _excused(lexicon.rule, sentence, lines[line - 1])
     ]
     if audience in _OUTWARD:
         found += _missing(text, audience, file)
@@ -163,6 +235,17 @@ def check_text(
 def claims(sentence: str) -> bool:
     """Whether it says something that must rest on a confirmed fact: what happened, when, which data, how many."""
     return any(words.search(sentence) for words in (_HAPPENED, _DATE, _DATA, _FIGURE))
+
+
+def _excused(rule: str, sentence: str, line: str) -> bool:
+    """What looks like a fault and is none: to say that we never ask, and a time whose zone stands in its line."""
+    if rule == "asks-for-secrets":
+        return bool(_NEGATED.search(sentence))
+    return rule == "time-without-zone" and bool(_ZONE.search(line))
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= 80 else f"{said[:60].rstrip()} ..."
 
 
 def _hits(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, str, str]]:
