@@ -146,6 +146,8 @@ def _compared(mods: list[str], value: object, have: str) -> bool:
             return False
         have = str(_PARTS[timed[0]](at))
     ordered = [mod for mod in mods if mod in _ORDER]
+    if not have.isascii():  # digits of other scripts spell no number here
+        return False
     try:
         mine, theirs = Decimal(have), Decimal(str(value))
         return _ORDER[ordered[0]](mine, theirs) if ordered else mine == theirs

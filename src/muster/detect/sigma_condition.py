@@ -53,6 +53,7 @@ from muster.detect.condition import (
     TimePart,
     Wildcard,
 )
+from muster.detect.lookahead import conjuncts
 from muster.detect.rule import NotLoadable, Reason
 from muster.detect.sigma_faults import FAULTS
 
@@ -106,6 +107,8 @@ def _field_value(field: str, value: object) -> Condition:
     if isinstance(value, SigmaExists):
         present = Term(field, Present())
         return present if value.exists else Not(present)
+    if isinstance(value, SigmaRegularExpression):
+        return _expression(field, _regex(value))
     for kind, make in _TESTS:
         if isinstance(value, kind):
             return Term(field, make(value))
@@ -116,7 +119,7 @@ def _keyword(value: object) -> Condition:
     if isinstance(value, SigmaExpansion):
         return AnyOf(tuple(_keyword(part) for part in value.values))
     if isinstance(value, SigmaRegularExpression):
-        return Term(ANYWHERE, _regex(value))
+        return _expression(ANYWHERE, _regex(value))
     if isinstance(value, SigmaString):
         return Term(ANYWHERE, _inside(value))
     if isinstance(value, SigmaNumber | SigmaBool) and not isinstance(value, SigmaTimestampPart):
@@ -169,7 +172,7 @@ def _pieces(value: SigmaString) -> tuple[str | Gap, ...]:
     return tuple(parts)
 
 
-def _regex(value: SigmaRegularExpression) -> Test:
+def _regex(value: SigmaRegularExpression) -> Regex:
     for part in value.regexp.s:
         if isinstance(part, Placeholder):
             raise _placeholder(part.name)
@@ -178,6 +181,16 @@ def _regex(value: SigmaRegularExpression) -> Test:
         ignore_case=SigmaRegularExpressionFlag.IGNORECASE in value.flags,
         multiline=SigmaRegularExpressionFlag.MULTILINE in value.flags,
     )
+
+
+def _expression(field: str, regex: Regex) -> Condition:
+    """An expression as one term, or as several that mean the same (see `lookahead`)."""
+    found = conjuncts(regex)
+    terms = [Term(field, one.regex) for one in found]
+    parts = [term if one.wanted else Not(term) for term, one in zip(terms, found, strict=True)]
+    if not any(one.wanted for one in found):
+        parts.append(Term(field, Present()))
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
 def _comparison(value: SigmaCompareExpression) -> Test:
@@ -208,7 +221,6 @@ _TESTS = cast(
     "list[tuple[type, Callable[[object], Test]]]",
     [
         (SigmaString, _string),
-        (SigmaRegularExpression, _regex),
         (SigmaCompareExpression, _comparison),
         (SigmaNumber, _number),
         (SigmaBool, _number),
