@@ -16,21 +16,20 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from muster.cli_detect_correlations import Correlations
-from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, batches, event_streams, rule_files, why
+from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, event_streams, rule_files, why
 from muster.core.errors import BadInput
 from muster.core.text import shown
 
 if TYPE_CHECKING:
+    from muster.cli_detect_lines import Lines
     from muster.detect.pipeline import PipelineChoice
     from muster.detect.rule import Rule
     from muster.detect.ruleset import Ruleset
+    from muster.detect.shapes.heading import Heading
 
 MAX_RULES = 512 * 2**20
 """Bytes of all rule files."""
 _POSITION = 48  # bits of an event's position, below the number of its source
-_TIMES = (
-    "@timestamp", "UtcTimeCreated", "TimeCreated", "UtcTime", "timestamp", "Timestamp", "eventTime", "time", "ts", "date",
-)  # fmt: skip
 
 
 class _Greedy(click.Command):
@@ -105,6 +104,8 @@ class _Run:
     unreadable: int = 0
     first_unreadable: str = ""
     flaws: Counter[str] = field(default_factory=Counter[str])
+    shapes: Counter[str] = field(default_factory=Counter[str])
+    passed_over: Counter[str] = field(default_factory=Counter[str])
     errors: list[str] = field(default_factory=list[str])
     correlations: Correlations | None = None
     cpu: dict[str, float] = field(default_factory=dict[str, float])
@@ -136,7 +137,7 @@ class _Run:
         """Matches all events of all paths. Raises `BadInput` when nothing could be read."""
         whole = 0
         for path in _existing(paths, "--events"):
-            for name, member, stream in event_streams(path, self.errors):
+            for name, member, stream in event_streams(path, self.errors, self.passed_over):
                 whole += self._source(ruleset, name, member, stream)
         if not self.events and (self.unreadable or self.errors or not whole):
             reason = self.errors[0] if self.errors else self.first_unreadable or "no file of events"
@@ -145,24 +146,30 @@ class _Run:
             )
 
     def _source(self, ruleset: "Ruleset", name: str, member: str | None, stream: IO[bytes]) -> int:
+        from muster.cli_detect_lines import batches
+        from muster.detect.shapes import heading
+
         self.sources.append((name, member))
         position = 0
+        head = heading.NONE
         try:
             for lines in batches(stream):
-                self._batch(ruleset, lines, position)
+                head = self._batch(ruleset, lines, position, head)
                 position += len(lines)
         except (*DAMAGED, BadInput) as fault:
             self.errors.append(f"{name if member is None else f'{name}: {member}'}: {why(fault)}")
             return 0
         return 1
 
-    def _batch(self, ruleset: "Ruleset", lines: list[bytes], first: int) -> None:
+    def _batch(self, ruleset: "Ruleset", lines: "Lines", first: int, head: "Heading") -> "Heading":
+        """Matches one batch of a source; gives the head that holds after it."""
         from muster.detect import events, matching
 
         started = process_time()
-        reading = events.read_lines(lines, ruleset.needs, first)
+        reading = events.read_lines(lines, ruleset.needs, first, head)
         self._spend("read events", started)
         self.events += len(reading.positions)
+        self.shapes.update(reading.shapes)
         self.unreadable += len(reading.unreadable)
         for bad in reading.unreadable:
             self.flaws[bad.flaw] += 1
@@ -179,9 +186,12 @@ class _Run:
             if hit.rule in ruleset.silent:
                 continue
             if hit.rule not in self.found:
-                self.found[hit.rule] = _Found(_time(lines[reading.positions[hit.rows[0]] - first]))
+                line = lines[reading.positions[hit.rows[0]] - first]
+                time = events.happened(line, reading.heading) if isinstance(line, bytes) else None
+                self.found[hit.rule] = _Found(time)
             self.found[hit.rule].places.extend(source | reading.positions[row] for row in hit.rows)
         self._spend("match", started)
+        return reading.heading
 
     def print_hits(self, ruleset: "Ruleset") -> None:
         started = process_time()
@@ -307,11 +317,3 @@ def _no_rules(compiled: "Ruleset", errors: list[str]) -> str:
             f"None of {len(compiled.unloaded)} rules could be loaded (first: {first.path}: {first.detail})."
         )
     return "There is no rule file."
-
-
-def _time(line: bytes) -> str | None:
-    """When an event says it happened: the first of the usual fields that it has, as it is written there."""
-    import orjson
-
-    event: dict[str, object] = orjson.loads(line)
-    return next((str(event[name]) for name in _TIMES if event.get(name) not in (None, "")), None)

@@ -1,13 +1,16 @@
-"""What `muster detect` reads: files, folders and archives of rules and of events, each within bounds.
+"""What `muster detect` opens: files, folders and archives of rules and of events, each within bounds.
 
 Archives are read in place, member by member; nothing is unpacked to disk, so the paths in them are labels only.
+How a stream becomes lines is in `cli_detect_lines`.
 """
 
 import gzip
-import io
+import re
+import sys
 import tarfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,19 +18,13 @@ from typing import IO, Any, cast
 
 from muster.core.errors import BadInput
 
-BATCH_LINES = 5_000
-BATCH_BYTES = 16 * 2**20
-MAX_DOCUMENT = 256 * 2**20
-"""Of a JSON array: it has to be in memory as a whole."""
 MAX_FILES = 200_000
 """In one folder or archive."""
 MAX_RULE_FILE = 8 * 2**20
-MAX_UNPACKED = 64 * 2**30
-"""Of one source of events."""
 
 _RULES = (".yml", ".yaml")
-_EVENTS = (".jsonl", ".ndjson", ".json")
-_TAR = (".tar", ".tar.gz", ".tgz")
+_EVENTS = re.compile(r"\.(?:jsonl|ndjson|json|evtx|xml|log(?:[.-][0-9]+)?)(?:\.gz|\.zst)?$", re.IGNORECASE)
+_TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 DAMAGED = (
     OSError,
     EOFError,
@@ -56,25 +53,30 @@ def rule_files(path: Path, errors: list[str]) -> Iterator[tuple[str, bytes]]:
         errors.append(f"{shown_name(path)}: {why(fault)}")
 
 
-def event_streams(path: Path, errors: list[str]) -> Iterator[tuple[str, str | None, IO[bytes]]]:
-    """Each file of events with the path and the member that name it; errors as in `rule_files`."""
+def event_streams(
+    path: Path, errors: list[str], passed_over: Counter[str] | None = None
+) -> Iterator[tuple[str, str | None, IO[bytes]]]:
+    """Each file of events with the path and the member that name it; errors as in `rule_files`.
+
+    A file that is named itself is read whatever its name. In folders and archives the name tells: the others are
+    counted in `passed_over` by their suffix.
+    """
 
     def wanted(name: str) -> bool:
-        if name.endswith(".zst") and not _zstd():
-            errors.append(
-                f"{shown_name(path)}: {shown_name(name)}: zstd is read from Python 3.14 on; unpack it first"
-            )
-            return False
-        return name.removesuffix(".gz").removesuffix(".zst").endswith(_EVENTS)
+        if _EVENTS.search(name):
+            return True
+        if passed_over is not None:
+            passed_over[Path(name).suffix.lower()[:20]] += 1
+        return False
 
     try:
         if path.is_dir():
             for file in _walk(path, lambda name: _is_archive(name) or wanted(name)):
-                yield from event_streams(file, errors)
+                yield from event_streams(file, errors, passed_over)
         elif _is_archive(path.name):
             for member, stream in _members(path, wanted):
                 yield shown_name(path), shown_name(member), _unpacked(member, stream)
-        elif not path.name.endswith(".zst") or wanted(path.name) or _zstd():
+        else:
             with path.open("rb") as stream:
                 yield shown_name(path), None, _unpacked(path.name, stream)
     except (*DAMAGED, BadInput) as fault:
@@ -90,7 +92,7 @@ def _walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     for count, file in enumerate(sorted(folder.rglob("*"))):
         if count >= MAX_FILES:
             raise BadInput(f"More than {MAX_FILES} files.", str(folder), "Give its parts one by one.")
-        if wanted(file.name) and file.is_file():
+        if file.is_file() and wanted(file.name):
             yield file
 
 
@@ -123,57 +125,16 @@ def _members(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, I
 
 
 def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
-    if name.endswith(".gz"):
+    if name.lower().endswith(".gz"):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
-    if name.endswith(".zst"):
-        return cast("IO[bytes]", cast("Any", _zstd()).ZstdFile(stream))
+    if name.lower().endswith(".zst"):
+        return cast("IO[bytes]", _zstd().ZstdFile(stream))
     return stream
 
 
-def _zstd() -> object:
-    try:
-        return import_module("compression.zstd")
-    except ImportError:
-        return None
-
-
-def batches(stream: IO[bytes]) -> Iterator[list[bytes]]:
-    """Lines that are not blank, in batches bounded by number and bytes; a JSON array gives its elements."""
-    from muster.detect import events
-
-    buffered = io.BufferedReader(cast("Any", stream)) if not hasattr(stream, "peek") else cast("Any", stream)
-    if bytes(buffered.peek(64)[:64]).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
-        data: bytes = buffered.read(MAX_DOCUMENT + 1)
-        if len(data) > MAX_DOCUMENT:
-            raise BadInput(f"A JSON array of more than {MAX_DOCUMENT} bytes.", "", "Write it as JSON lines.")
-        elements = events.split_document(data)
-        lines = events.split(data) if elements is None else elements
-        for start in range(0, len(lines), BATCH_LINES):
-            yield lines[start : start + BATCH_LINES]
-        return
-    yield from _line_batches(buffered, events.MAX_LINE)
-
-
-def _line_batches(stream: IO[bytes], longest: int) -> Iterator[list[bytes]]:
-    lines: list[bytes] = []
-    size = total = 0
-    while line := stream.readline(longest + 1):
-        rest = line
-        while len(rest) > longest and not rest.endswith(b"\n"):
-            rest = stream.readline(longest + 1)  # the end of a line that is too long is read and dropped
-            total += len(rest)
-        text = line.strip() if len(line) <= longest else line
-        total += len(line)
-        if total > MAX_UNPACKED:
-            raise BadInput(f"More than {MAX_UNPACKED} bytes unpacked.", "", "Split it.")
-        if text:
-            lines.append(text)
-            size += len(text)
-        if len(lines) >= BATCH_LINES or size >= BATCH_BYTES:
-            yield lines
-            lines, size = [], 0
-    if lines:
-        yield lines
+def _zstd() -> Any:
+    """Part of Python from 3.14 on, a package before."""
+    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 
 def why(fault: BaseException) -> str:

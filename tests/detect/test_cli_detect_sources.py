@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from muster import cli_detect_sources
-from muster.cli_detect_sources import batches, event_streams, rule_files
-from muster.core.errors import BadInput
-from muster.detect.events import MAX_LINE
+from muster.cli_detect_sources import event_streams, rule_files
 
 EVENT = b'{"a":1}\n'
 
@@ -91,27 +89,3 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: py
         assert len(found) == 2
         assert "More than 2 files" in errors[0]
     assert "More than 2 files" in read(tmp_path)[1][-1]
-
-
-def test_lines_come_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_detect_sources, "BATCH_LINES", 2)
-    data = b"\n".join([b'{"a":1}', b"", b'{"a":2}', b'{"a":3}'])
-    assert list(batches(io.BytesIO(data))) == [[b'{"a":1}', b'{"a":2}'], [b'{"a":3}']]
-    assert list(batches(io.BytesIO(b' [{"a":1},{"a":2},{"a":3}]'))) == [
-        [b'{"a":1}', b'{"a":2}'],
-        [b'{"a":3}'],
-    ]
-    assert list(batches(io.BytesIO(b""))) == []
-
-
-def test_a_line_without_end_stays_bounded() -> None:
-    (lines,) = batches(io.BytesIO(b'{"a":1}\n' + b"x" * (3 * MAX_LINE) + b'\n{"a":2}\n'))
-    assert [len(line) for line in lines] == [7, MAX_LINE + 1, 7]
-
-
-def test_bounds_of_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_detect_sources, "MAX_DOCUMENT", 10)
-    monkeypatch.setattr(cli_detect_sources, "MAX_UNPACKED", 10)
-    for data in (b"[" + b"1," * 20 + b"1]", EVENT * 3):
-        with pytest.raises(BadInput, match="ore than 10 bytes"):
-            list(batches(io.BytesIO(data)))

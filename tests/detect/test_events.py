@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.detect import columns
-from muster.detect.events import MAX_LINE, Flaw, Unreadable, read, read_lines, split, split_document
+from muster.detect.events import read, read_lines
+from muster.detect.flaw import MAX_LINE, Flaw, Unreadable
 from muster.detect.ruleset import Needs
 
 
@@ -60,7 +61,7 @@ def test_null_is_absence_and_nesting_gives_dotted_names() -> None:
         (b'{"a.b":1,"a":{"b":2}}', Flaw.DUPLICATE),
         (b'{"a":' * 40 + b"1" + b"}" * 40, Flaw.DEEP),
         (b'{"a":' + b"[" * 900 + b"]" * 900 + b"}", None),
-        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", Flaw.NOT_JSON),
+        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", Flaw.DEEP),
         (b'{"a":"' + b"x" * MAX_LINE + b'"}', Flaw.LONG),
         (json.dumps({f"f{n}": n for n in range(10_000)}).encode(), Flaw.FIELDS),
         (json.dumps({f"f{n}": str(n) for n in range(10_000)}).encode().replace(b'": ', b'":'), Flaw.FIELDS),
@@ -95,33 +96,6 @@ def test_the_joined_text_has_all_values_in_order() -> None:
 def test_fields_named_like_our_own_columns_are_left_out() -> None:
     reading = read(b'{"muster.raw":"x","muster.text":"y"}', needs("muster.raw", "muster.text"))
     assert columns.raw(reading.batch, [0]) == [b'{"muster.raw":"x","muster.text":"y"}']
-
-
-@pytest.mark.parametrize(
-    ("data", "elements"),
-    [
-        (b' [{"a": 1}, {"b": [2]}] ', [b'{"a": 1}', b'{"b": [2]}']),
-        (b"[]", []),
-        (b'\xef\xbb\xbf[{"a":1,"a":2}\n]', [b'{"a":1,"a":2}']),
-        (b'[{"a":1},{"b"', [b'{"a":1}', b'{"b"']),
-        (b'[{"a":1}', [b'{"a":1}', b"["]),
-        (b'[{"a":1},', [b'{"a":1}', b"["]),
-        (b'[{"a":1}] more', [b'{"a":1}', b"more"]),
-        (b"[", [b"["]),
-        (b'{"a": 1}', None),
-        (b"[\xff", None),
-    ],
-)
-def test_a_document_is_split_into_its_elements(data: bytes, elements: list[bytes] | None) -> None:
-    assert split_document(data) == elements
-
-
-def test_a_deep_document_ends_the_elements() -> None:
-    assert split_document(b"[1," + b"[" * 100_000) == [b"1", b"[" * 100_000]
-
-
-def test_lines_are_split() -> None:
-    assert split(b"a\n\nb\r\n") == [b"a", b"b"]
 
 
 plain = st.dictionaries(

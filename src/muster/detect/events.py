@@ -1,230 +1,250 @@
-"""Events from JSON lines: bytes in, a batch of columns out, and a list of the lines that nobody could read.
+"""Events from lines: bytes in, a batch of columns out, counts by shape, and a list of the lines nobody could read.
 
-One JSON object a line. Nested objects give fields with dotted names (`a.b`); numbers become their decimal text,
-true and false lower-case words, lists compact JSON text; null is as if the field were not there. Field names stay as
-they are. A line is unreadable, counted and named, when it is not UTF-8, not JSON, no object, longer than 4 MiB,
-nested deeper than 32, has more than 4,096 fields, or names a field twice (nobody can know which value was meant).
+A line is a JSON object, or a line of a log that is known; `shapes` says which and what becomes of each. A line is
+unreadable, counted and named, when it is neither, or breaks a bound of `flaw`, or names a field twice.
 """
 
-import json
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
-from typing import cast
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-import orjson
-
-from muster.detect import columns
+from muster.detect import columns, json_line
 from muster.detect.columns import JOINT, RAW, Batch, Cells
 from muster.detect.condition import ANYWHERE
+from muster.detect.document import split
+from muster.detect.event_time import time_of
+from muster.detect.flaw import Flaw, Flawed, Unreadable
+from muster.detect.json_line import Event, Inexact
 from muster.detect.ruleset import Needs
+from muster.detect.shapes import heading as headings
+from muster.detect.shapes.heading import Heading
+from muster.detect.shapes.registry import LINES, recognise
+from muster.detect.shapes.shape import Shape, ShapeName
+from muster.detect.shapes.values import Pairs, text
 
-MAX_LINE = 4 * 2**20
-MAX_DEPTH = 32
-MAX_FIELDS = 4_096
-
-_MARK = b"\xef\xbb\xbf"
-_KEY_END = b'":'
-_LOOSE_KEY = re.compile(rb'"[ \t\r\n]+:')
-_SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
+MAX_NAMES = 65_536
+"""Names of fields whose places a reader remembers."""
 _RESERVED = frozenset({RAW, ANYWHERE})
-
-
-class Flaw(StrEnum):
-    """Why a line is unreadable, in words for people."""
-
-    NOT_UTF8 = "not UTF-8"
-    NOT_JSON = "not JSON"
-    NOT_OBJECT = "not a JSON object"
-    DUPLICATE = "a field is named twice"
-    DEEP = f"nested deeper than {MAX_DEPTH}"
-    LONG = f"longer than {MAX_LINE} bytes"
-    FIELDS = f"more than {MAX_FIELDS} fields"
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A line without an event. position: 0-based, counted over all lines that are not blank."""
-
-    position: int
-    flaw: Flaw
+_WRAPPERS = ("Records", "records", "value", "events")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a piece of input held. `positions[row]` is the position of the batch's row; `lines` counts both kinds."""
+    """What a piece of input held.
+
+    `positions[row]` is the position of the batch's row. shapes: how many events had which shape. notes: lines that
+    are no events (the head of a file). heading: the head that holds after this piece, for the next one.
+    """
 
     batch: Batch
     positions: tuple[int, ...]
     unreadable: tuple[Unreadable, ...]
+    shapes: Mapping[ShapeName, int] = field(default_factory=dict[ShapeName, int])
+    notes: int = 0
+    heading: Heading = headings.NONE
 
     @property
     def lines(self) -> int:
-        return len(self.positions) + len(self.unreadable)
-
-
-class _Flawed(Exception):
-    def __init__(self, flaw: Flaw) -> None:
-        super().__init__(flaw)
-        self.flaw = flaw
+        return len(self.positions) + len(self.unreadable) + self.notes
 
 
 def read(data: bytes, needs: Needs, first: int = 0) -> Reading:
-    """The events of JSON lines. first: the position of the first line that is not blank."""
+    """The events of lines. first: the position of the first line that is not blank."""
     return read_lines(split(data), needs, first)
 
 
-def split(data: bytes) -> list[bytes]:
-    """The lines of the data that are not blank, without line ends and without a byte order mark."""
-    return [line for line in map(bytes.strip, data.removeprefix(_MARK).split(b"\n")) if line]
+def read_lines(
+    lines: Sequence[bytes | Flaw], needs: Needs, first: int = 0, heading: Heading = headings.NONE
+) -> Reading:
+    """The events of lines that are not blank. The batch has the fields that `needs` names, where they occur.
 
-
-def read_lines(lines: Sequence[bytes], needs: Needs, first: int = 0) -> Reading:
-    """The events of lines that are not blank. The batch has the fields that `needs` names, where they occur."""
-    fields: dict[str, Cells] = {}
-    raws: list[bytes] = []
-    texts: list[str] | None = [] if needs.text else None
+    A flaw among the lines stands for an event that could not be taken from its file.
+    """
+    into = _Gathering(needs, heading)
     positions: list[int] = []
     unreadable: list[Unreadable] = []
     for position, line in enumerate(lines, first):
-        try:
-            pairs = _pairs(line)
-        except _Flawed as flawed:
-            unreadable.append(Unreadable(position, flawed.flaw))
+        if not isinstance(line, bytes):
+            unreadable.append(Unreadable(position, line))
             continue
-        row = len(raws)
+        try:
+            if into.take(line):
+                positions.append(position)
+        except Flawed as flawed:
+            unreadable.append(Unreadable(position, flawed.flaw))
+    notes = len(lines) - len(positions) - len(unreadable)
+    return Reading(into.batch(), tuple(positions), tuple(unreadable), dict(into.shapes), notes, into.heading)
+
+
+def normalised(line: bytes, heading: Heading = headings.NONE) -> tuple[ShapeName, Pairs] | None:
+    """Shape and fields of one line, later fields of a name counting; None for a note. Raises `Flawed`."""
+    if line[:1] != b"{":
+        found = _of_line(line, heading)
+        return None if isinstance(found, Heading) else found
+    event = json_line.decode(line)
+    shape = recognise(event)
+    try:
+        return shape.name, shape.normalise(event)
+    except Inexact:
+        return shape.name, shape.normalise(json_line.carefully(line))
+
+
+def happened(line: bytes, heading: Heading = headings.NONE) -> str | None:
+    """When the event of a line says it happened."""
+    try:
+        found = normalised(line, heading)
+    except Flawed:
+        return None
+    return time_of(found[1]) if found else None
+
+
+class _Places(dict[str, "Cells | None"]):
+    """Where the values of a plain event's field go, by the field's own name; None for those that nobody needs."""
+
+    def __init__(self, gathering: "_Gathering", shape: Shape) -> None:
+        super().__init__()
+        self._gathering = gathering
+        self._shape = shape
+        self._taken: set[str] = set()
+
+    def __missing__(self, name: str) -> "Cells | None":
+        if len(self) >= MAX_NAMES:
+            self.clear()
+        known = self._shape.plain_name(name) if self._shape.plain_name else name
+        cells = self._gathering.cells(known)
+        if cells is not None and known in self._taken:
+            self._gathering.doubled.add(known)
+        self._taken.add(known)
+        self[name] = cells
+        return cells
+
+
+class _Gathering:
+    """Columns in the making."""
+
+    def __init__(self, needs: Needs, heading: Heading) -> None:
+        self._needs = needs
+        self._fields: dict[str, Cells] = {}
+        self._raws: list[bytes] = []
+        self._texts: list[str] | None = [] if needs.text else None
+        self._places: dict[ShapeName, _Places] = {}
+        self.doubled: set[str] = set()
+        self.shapes: Counter[ShapeName] = Counter()
+        self.heading = heading
+
+    def cells(self, name: str) -> "Cells | None":
+        """The column of a field; None when nobody needs it."""
+        cells = self._fields.get(name)
+        if cells is None and name in self._needs.fields and name not in _RESERVED:
+            cells = self._fields[name] = Cells()
+        return cells
+
+    def take(self, line: bytes) -> bool:
+        """Adds the event of a line; false when the line is none. Raises `Flawed`, and nothing is added then."""
+        if line[:1] != b"{":
+            return self._take_other(line)
+        event = json_line.decode(line)
+        shape = recognise(event)
+        try:
+            self._add(shape, event)
+        except Inexact:
+            self._undo()
+            self._add(shape, json_line.carefully(line))
+        except Flawed:
+            self._undo()
+            raise
+        self._raws.append(line)
+        self.shapes[shape.name] += 1
+        return True
+
+    def batch(self) -> Batch:
+        for name in self.doubled:
+            _keep_last(self._fields[name])
+        return columns.build(self._fields, len(self._raws), self._raws, self._texts)
+
+    def _take_other(self, line: bytes) -> bool:
+        found = _of_line(line, self.heading)
+        if isinstance(found, Heading):
+            self.heading = found
+            return False
+        name, pairs = found
+        self._add_pairs(pairs)
+        self._raws.append(line)
+        self.shapes[name] += 1
+        return True
+
+    def _add(self, shape: Shape, event: Event) -> None:
+        if shape.plain_name is None:
+            self._add_pairs(shape.normalise(event))
+            return
+        places = self._places.get(shape.name)
+        if places is None:
+            places = self._places[shape.name] = _Places(self, shape)
+        row = len(self._raws)
+        for name, value in event.items():
+            cells = places[name]
+            if cells is None or value is None:
+                continue
+            cells.values.append(value if type(value) is str else text(value))
+            cells.rows.append(row)
+        if self._texts is not None:
+            self._texts.append(
+                JOINT.join(
+                    [
+                        value if type(value) is str else text(value)
+                        for value in event.values()
+                        if value is not None
+                    ]
+                )
+            )
+
+    def _add_pairs(self, pairs: Pairs) -> None:
+        row = len(self._raws)
         for name, value in pairs:
-            if name in needs.fields and name not in _RESERVED:
-                cells = fields.get(name)
-                if cells is None:
-                    cells = fields[name] = Cells()
+            cells = self.cells(name)
+            if cells is None:
+                continue
+            if cells.rows and cells.rows[-1] == row:
+                cells.values[-1] = value
+            else:
                 cells.values.append(value)
                 cells.rows.append(row)
-        raws.append(line)
-        positions.append(position)
-        if texts is not None:
-            texts.append(JOINT.join([value for _, value in pairs]))
-    batch = columns.build(fields, len(raws), raws, texts)
-    return Reading(batch, tuple(positions), tuple(unreadable))
+        if self._texts is not None:
+            self._texts.append(JOINT.join([value for _, value in pairs]))
+
+    def _undo(self) -> None:
+        """Takes away what was added of an event that turned out to be unreadable."""
+        row = len(self._raws)
+        for cells in self._fields.values():
+            while cells.rows and cells.rows[-1] == row:
+                cells.rows.pop()
+                cells.values.pop()
 
 
-def split_document(data: bytes) -> list[bytes] | None:
-    """The elements of a JSON array in order, each as its own bytes; None when the data does not begin one.
-
-    What cannot be read on from some point is one last piece, for `read_lines` to name as unreadable.
-    """
+def _of_line(line: bytes, heading: Heading) -> "tuple[ShapeName, Pairs] | Heading":
+    """A line that is no object: shape and fields, or the head that holds after it. Raises `Flawed`."""
+    if len(line) > json_line.MAX_LINE:
+        raise Flawed(Flaw.LONG)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    at = _skip(text, 0)
-    if text[at : at + 1] != "[":
-        return None
-    at = _skip(text, at + 1)
-    elements: list[bytes] = []
-    while text[at : at + 1] not in ("]", ""):
-        try:
-            end = _DECODER.raw_decode(text, at)[1]
-        except (ValueError, RecursionError):
-            break
-        elements.append(text[at:end].encode())
-        at = _skip(text, end)
-        if text[at : at + 1] != ",":
-            break
-        at = _skip(text, at + 1)
-    rest = text[at + 1 :] if text[at : at + 1] == "]" else text[at:] or "["
-    return [*elements, rest.strip().encode()] if rest.strip() else elements
+        written = line.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise Flawed(Flaw.NOT_UTF8) from fault
+    if written[0] == "#":
+        noted = headings.noted(heading, written)
+        if noted is not None:
+            return noted
+    for shape in LINES:
+        pairs = shape.read(written)
+        if pairs is not None:
+            return shape.name, pairs
+    found = headings.fields(heading, written)
+    if found is not None:
+        return found
+    json_line.decode(line)
+    raise Flawed(Flaw.NOT_JSON)
 
 
-def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
-
-
-def _pairs(line: bytes) -> list[tuple[str, str]]:
-    """Field name and text, in the order of the line."""
-    if len(line) > MAX_LINE:
-        raise _Flawed(Flaw.LONG)
-    try:
-        event: object = orjson.loads(line)
-    except orjson.JSONDecodeError as fault:
-        raise _Flawed(_why(line)) from fault
-    if not isinstance(event, dict):
-        raise _Flawed(Flaw.NOT_OBJECT)
-    fields = cast("dict[str, object]", event)
-    if line.count(_KEY_END) != len(fields) or _LOOSE_KEY.search(line):
-        return _carefully(line)
-    if len(fields) > MAX_FIELDS:
-        raise _Flawed(Flaw.FIELDS)
-    pairs: list[tuple[str, str]] = []
-    for name, value in fields.items():
-        if type(value) is str:
-            pairs.append((name, value))
-        elif type(value) is int:
-            pairs.append((name, str(value)))
-        elif value is not None:
-            return _carefully(line)
-    return pairs
-
-
-def _carefully(line: bytes) -> list[tuple[str, str]]:
-    """The slower way: names are checked to be there once, whole numbers of any length are exact."""
-    try:
-        event = cast("dict[str, object]", json.loads(line, object_pairs_hook=_once))
-    except RecursionError as fault:
-        raise _Flawed(Flaw.DEEP) from fault
-    except ValueError as fault:
-        raise _Flawed(Flaw.NOT_JSON) from fault
-    pairs: list[tuple[str, str]] = []
-    _flatten(pairs, "", event, 1)
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise _Flawed(Flaw.DUPLICATE)
-    return pairs
-
-
-def _once(members: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(members)
-    if len(fields) != len(members):
-        raise _Flawed(Flaw.DUPLICATE)
-    return fields
-
-
-def _flatten(pairs: list[tuple[str, str]], prefix: str, fields: dict[str, object], depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise _Flawed(Flaw.DEEP)
-    for name, value in fields.items():
-        if isinstance(value, dict):
-            _flatten(pairs, f"{prefix}{name}.", cast("dict[str, object]", value), depth + 1)
-        elif value is not None:
-            pairs.append((prefix + name, _text(value)))
-            if len(pairs) > MAX_FIELDS:
-                raise _Flawed(Flaw.FIELDS)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _decimal(value)
-    if isinstance(value, int):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _decimal(value: float) -> str:
-    """Without an exponent where that stays readable."""
-    text = repr(value)
-    return format(Decimal(text), "f") if "e" in text and 1e-20 < abs(value) < 1e40 else text
-
-
-def _why(line: bytes) -> Flaw:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return Flaw.NOT_UTF8
-    return Flaw.NOT_JSON
+def _keep_last(cells: Cells) -> None:
+    """Of several values of one row the last."""
+    last = dict(zip(cells.rows, cells.values, strict=True))
+    cells.rows[:], cells.values[:] = list(last), list(last.values())
