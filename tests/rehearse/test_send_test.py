@@ -2,23 +2,29 @@
 
 import pytest
 
+from muster.access.known import PlanKnown
 from muster.core.errors import NotFound, Refused
 from muster.core.ids import PLAN_STREAM
 from muster.core.people import Actor
-from muster.rehearse.send_test import KnownWays, SendTest, ways_of
+from muster.plan.people import People
+from muster.plan.plan import InForce
+from muster.rehearse.send_test import SendTest, ways_of
 from muster.respond.calling import Way
 from muster.respond.due import DUE
 from tests.access.world import ANA, BEN
 from tests.rehearse.world_of_drills import Drills
 
-WAYS = KnownWays(
-    ways={
-        "eva": (
-            Way(channel="mail", address="eva@shop.example"),
-            Way(channel="webhook:board", address="board"),
-        )
-    }
-)
+EVA = {
+    "name": "Eva Lund",
+    "title": "Engineer",
+    "verified": "2026-11-02",
+    "channels": {
+        "phone": {"kind": "phone", "address": "+49 30 1"},
+        "mail": {"kind": "mail", "address": "eva@shop.example"},
+        "board": {"kind": "pager", "address": "webhook:board"},
+    },
+}
+WAYS = PlanKnown(in_force=InForce.model_construct(people=People.model_validate({"people": {"eva": EVA}})))
 
 
 def test_each_way_of_a_person_is_one_effect_on_the_plan_in_reality() -> None:

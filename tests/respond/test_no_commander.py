@@ -76,12 +76,12 @@ def test_nobody_commands_so_the_commanders_are_called_again_and_again(scene: Sum
     assert len(scene.called(incident, "no-commander")) == 2
 
 
-def test_under_no_plan_there_is_only_the_timer() -> None:
+def test_under_no_plan_there_is_nobody_to_call_and_no_timer() -> None:
     scene = SummonsScene(planned=False)
     incident = scene.declared()
     assert within(scene.state(incident), scene.told(incident)) == MINUTES
     scene.door(40)
-    assert scene.kinds(incident).count("timer.fired") == 2
+    assert scene.waiting(incident, PURPOSE) == []
     assert scene.calls(incident) == []
 
 

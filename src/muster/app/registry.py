@@ -12,6 +12,7 @@ from muster.access.inviting import Disable
 from muster.access.passing import LinkPurpose
 from muster.access.tokens import Revoke
 from muster.access.verbs import Verb
+from muster.disclose import reminding
 from muster.disclose import rules as disclose_rules
 from muster.learn import rules as learn_rules
 from muster.prepare import approving
@@ -24,7 +25,7 @@ from muster.record.state import Folds, StreamState
 from muster.rehearse import rules as rehearse_rules
 from muster.rehearse.clock import lane_of
 from muster.rehearse.drill import InDrill
-from muster.respond import action_follow, rules_of_work, run_follow
+from muster.respond import action_follow, rules_of_work, run_follow, summons_follow
 from muster.respond import rules as respond_rules
 from muster.respond.actions import ACTIONS
 from muster.respond.custody import CUSTODY
@@ -69,7 +70,12 @@ FOLDS: Folds = {
     _REDACTIONS.name: _REDACTIONS,
 }
 # What follows by itself, in this order; each sees what those before it added.
-FOLLOWS: tuple[Follow, ...] = (action_follow.follow, run_follow.follow)
+FOLLOWS: tuple[Follow, ...] = (
+    action_follow.follow,
+    run_follow.follow,
+    summons_follow.FOLLOW,
+    reminding.FOLLOW,
+)
 
 
 @dataclass(frozen=True)

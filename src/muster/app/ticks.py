@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from muster.app.following import foreseen
 from muster.app.registry import FOLDS
+from muster.disclose import reminding
 from muster.record.context import Context
 from muster.record.decision import Known
 from muster.record.entry import Draft, Entry
 from muster.record.state import States
-from muster.respond import run_follow
-from muster.respond.calling import CallAsked, next_call
+from muster.respond import no_commander, run_follow, summons
 from muster.respond.due import DueKind
 from muster.respond.timers import fired
 from muster.store.due import DueRow
@@ -30,15 +30,13 @@ class Ticking:
     reads: Callable[[str], tuple[str, ...]] = _nothing
 
 
-def _call(states: States, entry: Entry, context: Context, _known: Known) -> tuple[Draft, ...]:
-    if not isinstance(entry.body, CallAsked):
-        return ()
-    return next_call(states[entry.header.stream], entry.header.seq, entry.body, context)
-
-
-CALL = Ticking(_call)
+CALL = Ticking(summons.tick)
 # By the purpose of a timer; what a rule answers is written together with timer.fired, or not at all.
-TIMERS: Mapping[str, Ticking] = {run_follow.PURPOSE: Ticking(run_follow.tick)}
+TIMERS: Mapping[str, Ticking] = {
+    run_follow.PURPOSE: Ticking(run_follow.tick),
+    no_commander.PURPOSE: Ticking(no_commander.tick),
+    reminding.PURPOSE: Ticking(reminding.tick),
+}
 
 
 def tick_of(timers: Mapping[str, Ticking], row: DueRow) -> Ticking:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from muster.access.command import Line, MaybeLine, Seq, Sha256, Version
+from muster.access.known import plan_known
 from muster.access.verbs import Standing
 from muster.core.errors import Conflict, Refused
 from muster.disclose.answers import ANSWERS, UNKNOWN, standing_answers
@@ -32,6 +33,7 @@ from muster.respond.effects import EffectAsked, Sort
 from muster.respond.facts import FACTS
 from muster.respond.facts import Standing as Worth
 from muster.respond.incident import still_open
+from muster.respond.summons import ways_of
 from muster.respond.work import InIncident, Work, as_seen
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -194,7 +196,7 @@ def send_statement(states: States, command: SendStatement, context: Context, kno
             EffectAsked(
                 effect=context.id("effect", number),
                 channel=body.channel,
-                to=(recipient,),
+                to=address_of(recipient, body.channel, known),
                 subject=body.subject,
                 text=body.text,
                 payload={"sha256": command.sha256, "statement": f"{command.incident}/{command.statement}"},
@@ -207,6 +209,24 @@ def send_statement(states: States, command: SendStatement, context: Context, kno
     sent = StatementSent(sha256=command.sha256, effects=len(effects))
     answer = {"statement": command.statement, "effects": len(effects)}
     return Decision((Draft(command.incident, sent, ref), *effects), answer)
+
+
+def address_of(recipient: str, channel: str, known: Known) -> tuple[str, ...]:
+    """A contact or person of the plan in force by their address on this channel; others as they were written.
+
+    Raises Refused when the plan knows them and no such way to them.
+    """
+    in_force = plan_known(known).in_force
+    reachable = {**in_force.contacts.contacts, **in_force.people.people} if in_force else {}
+    found = reachable.get(recipient)
+    if found is None:
+        return (recipient,)
+    ways = tuple(way.address for way in ways_of(found) if way.channel == channel)
+    if not ways:
+        raise Refused(
+            f"The plan knows no way to {recipient} by {channel}.", "recipients", "Take another channel."
+        )
+    return ways[:1]
 
 
 def _unsent(state: StreamState, first: int) -> Statement:

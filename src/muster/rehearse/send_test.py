@@ -1,9 +1,7 @@
 """A test message to somebody, through the same door as everything else: a channel that nobody tried is a guess."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from muster.access.command import Command, Line, MaybeLine, Rule
+from muster.access.known import plan_known
 from muster.access.verbs import Verb
 from muster.core.errors import NotFound, Refused
 from muster.core.ids import PLAN_STREAM
@@ -13,17 +11,11 @@ from muster.record.entry import Draft
 from muster.record.lane import REAL
 from muster.record.state import States, StreamState
 from muster.rehearse.clock import refuse_in_drill
+from muster.respond import summons
 from muster.respond.calling import Way
 from muster.respond.effects import EffectAsked
 
 WEBHOOK = "webhook:"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownWays(Known):
-    """The ways to reach each person of the plan in force, the best first."""
-
-    ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict[str, tuple[Way, ...]])
 
 
 class SendTest(Command):
@@ -70,8 +62,10 @@ def send_test(states: States, command: SendTest, context: Context, known: Known)
 
 def ways_of(person: str, known: Known) -> tuple[Way, ...]:
     """The ways to somebody: of the plan, or what was typed is an address itself."""
-    if isinstance(known, KnownWays) and person in known.ways:
-        return known.ways[person]
+    in_force = plan_known(known).in_force
+    found = in_force.people.people.get(person) if in_force else None
+    if found is not None:
+        return summons.ways_of(found)
     if person.startswith(WEBHOOK):
         return (Way(channel=person, address=person.removeprefix(WEBHOOK)),)
     return (Way(channel="mail", address=person),) if "@" in person else ()

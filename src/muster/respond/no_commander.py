@@ -34,8 +34,11 @@ def within(state: StreamState, known: Known) -> int:
 
 
 def keep(state: StreamState, context: Context, known: Known) -> tuple[Draft, ...]:
-    """The one timer of an incident without a commander: set, moved earlier when it got worse, or cancelled."""
-    if not wanted(state):
+    """The one timer of an incident without a commander: set, moved earlier when it got worse, or cancelled.
+
+    While no plan is in force it is never set: there is nobody whom it could call.
+    """
+    if not wanted(state) or plan_known(known).in_force is None:
         return cancelled(state, PURPOSE)
     timer = TimerSet(purpose=PURPOSE, due=_due(state, context, known))
     timers = state.slice(DUE).of(DueKind.TIMER)
@@ -48,7 +51,7 @@ def keep(state: StreamState, context: Context, known: Known) -> tuple[Draft, ...
 def tick(states: States, entry: Entry, context: Context, known: Known) -> tuple[Draft, ...]:
     """When it fired and still nobody commands: the commanders of the plan are called, and the timer is set again."""
     state = states[entry.header.stream]
-    if not wanted(state):
+    if not wanted(state) or plan_known(known).in_force is None:
         return ()
     timer = TimerSet(purpose=PURPOSE, due=_due(state, context, known))
     return (Draft(state.stream, timer), *summon(state, known, Occasion.NO_COMMANDER, context))

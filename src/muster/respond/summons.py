@@ -6,7 +6,7 @@ from typing import Final
 from muster.access.known import plan_known
 from muster.core.labels import Secrecy
 from muster.plan.calling import Occasion
-from muster.plan.people import Channel, ChannelKind, Person
+from muster.plan.people import Channel, ChannelKind, Person, Reachable
 from muster.record.context import Context
 from muster.record.decision import Known
 from muster.record.entry import Draft, Entry
@@ -82,10 +82,15 @@ def still_called(known: Known, state: StreamState, asked: CallAsked) -> CallList
 
 
 def _callee(person: str, told: Person | None, minutes: int) -> Callee:
-    ways = tuple(way for way in map(_way, told.channels.values() if told else ()) if way is not None)
+    ways = ways_of(told) if told else ()
     return Callee(
         person=person, ways=ways[:MOST_WAYS], minutes=minutes if ways else min(minutes, SILENT_MINUTES)
     )
+
+
+def ways_of(somebody: Reachable) -> tuple[Way, ...]:
+    """The ways by which Muster itself reaches a person or contact of the plan, the best first."""
+    return tuple(way for way in map(_way, somebody.channels.values()) if way is not None)
 
 
 def _way(channel: Channel) -> Way | None:
