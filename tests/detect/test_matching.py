@@ -1,6 +1,7 @@
 """Matching against a slow evaluator of the specification's words: every modifier, any batch size, absent fields."""
 
 import base64
+import os
 
 import pyarrow as pa
 import pytest
@@ -35,6 +36,8 @@ VALUES = [
 ]
 
 PATTERNS = ["a", "^a", "b$", "^b", r"a.b", r"\d", r"\w{2,}", "[^a]b", "a|x", r"a{,2}b", r"c\Z", "Ä", "K", r"\s", "^$", ".*", r"a\\b", "(?i)AB"]  # fmt: skip
+
+EXAMPLES = 60 if os.environ.get("MUSTER_SOAK") else 25
 
 fields = st.dictionaries(st.sampled_from("FGH"), st.sampled_from(TEXTS) | st.text(max_size=4), max_size=3)
 batches = st.lists(fields, min_size=1, max_size=12)
@@ -115,33 +118,33 @@ def test_networks_numbers_and_presence(selection: object) -> None:
 
 
 @given(st.sampled_from(["", "|contains", "|startswith", "|endswith", "|contains|cased"]), st.text(min_size=1, max_size=3), batches)  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_any_text_at_all(mods: str, value: str, events: list[dict[str, str]]) -> None:
     assume(not set(value) & set("*?\\"))
     agree({f"F{mods}": value}, [*events, {"F": value}, {"F": f"x{value.upper()}y"}])
 
 
 @given(st.sampled_from(["|re", "|re|i", "|re|m"]), st.sampled_from(PATTERNS), old_batches)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_expressions_on_any_text(mods: str, pattern: str, events: list[dict[str, str]]) -> None:
     agree({f"F{mods}": pattern}, events)
 
 
 @given(st.sampled_from(PRESENCE), batches)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_presence_on_any_text(selection: object, events: list[dict[str, str]]) -> None:
     agree(selection, events)
 
 
 @given(st.lists(st.sampled_from(["a", "AB", "ß", "b*c", "a?c", "7"]), min_size=1, max_size=2), batches)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_keywords(words: list[str], events: list[dict[str, str]]) -> None:
     agree(words, events)
     agree({"|all": words}, events)
 
 
 @given(batches)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_any_batch_size_gives_the_same_rows(events: list[dict[str, str]]) -> None:
     events = events * 5
     rules = compiled(
