@@ -1,11 +1,13 @@
 """Metrics: each lane by itself, unknown kept apart, and a drill never moves the figures of reality."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.core.labels import Severity
 from muster.core.time import Moment
 from muster.disclose.clock import clocks
 from muster.learn.lessons import ChangedLine, Lesson, LessonState
@@ -51,6 +53,23 @@ def test_a_drill_changes_nothing_in_reality(real: list[int], drill: list[int]) -
     alone = [one for one in metrics(incidents) if one.lane == "real"]
     mixed = metrics([*(told("drill:DRL-A", one) for one in drill), *incidents])
     assert [one for one in mixed if one.lane == "real"] == alone
+
+
+def test_by_severity_only_where_enough_is_known() -> None:
+    def rated(severity: Severity, command: int | None) -> Told:
+        return replace(told("real", command), severity=severity)
+
+    (found,) = metrics(
+        [
+            *(rated(Severity.SEV1, minutes) for minutes in (1, 5, 9)),
+            *(rated(Severity.SEV2, minutes) for minutes in (1, 5, None)),
+            told("real", 7),
+        ]
+    )
+    assert list(found.by_severity) == [Severity.SEV1]
+    (command,) = found.by_severity[Severity.SEV1]
+    assert (command.measure.name, command.n, minutes(command.median)) == ("time to command", 3, 5)
+    assert (minutes(command.shortest), minutes(command.longest)) == (1, 9)
 
 
 def test_since_a_date_by_the_declaration() -> None:

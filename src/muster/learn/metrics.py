@@ -3,10 +3,11 @@
 No mean without n, no drill among real incidents, no single score, and no table of people (states and metrics, 3).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from muster.core.labels import Severity
 from muster.disclose.clock import Clock, ClockState
 from muster.learn.lessons import Lesson, LessonState
 from muster.learn.review import ReviewStanding, ReviewState
@@ -15,10 +16,11 @@ from muster.learn.times import Milestone, Milestones, Spread, spread
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the record tells of one incident, for metrics. lane: as its stream has it."""
+    """What the record tells of one incident, for metrics. lane: as its stream has it. severity: the worst it had."""
 
     lane: str
     milestones: Milestones
+    severity: Severity | None = None
     clocks: tuple[Clock, ...] = ()
     review: ReviewStanding | None = None
 
@@ -35,12 +37,18 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class LaneMetrics:
-    """The metrics of one lane: how many incidents, their times, and the shares of what was kept."""
+    """The metrics of one lane: how many incidents, their times, and the shares of what was kept.
+
+    by_severity: the times of which enough are known, for each severity that has such.
+    """
 
     lane: str
     incidents: int
     times: tuple[Spread, ...]
     shares: tuple[Share, ...]
+    by_severity: Mapping[Severity, tuple[Spread, ...]] = field(
+        default_factory=dict[Severity, tuple[Spread, ...]]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,21 @@ def _of_lane(lane: str, incidents: Sequence[Told]) -> LaneMetrics:
         len(incidents),
         spread(one.milestones for one in incidents),
         (notices(clock for one in incidents for clock in one.clocks), reviews(incidents)),
+        _by_severity(incidents),
     )
+
+
+# Fewer values than these say nothing about a severity.
+ENOUGH = 3
+
+
+def _by_severity(incidents: Sequence[Told]) -> Mapping[Severity, tuple[Spread, ...]]:
+    found: dict[Severity, tuple[Spread, ...]] = {}
+    for severity in Severity:
+        known = spread(one.milestones for one in incidents if one.severity is severity)
+        if enough := tuple(one for one in known if one.n >= ENOUGH):
+            found[severity] = enough
+    return found
 
 
 _KEPT = {ClockState.SATISFIED: True, ClockState.SATISFIED_LATE: False, ClockState.OVERDUE: False}

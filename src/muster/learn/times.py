@@ -1,28 +1,31 @@
 """Times of an incident from its milestones: each with both milestones named, unknown kept as unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from muster.core.people import Role
 from muster.core.time import Moment, TimeSource
+from muster.learn.review import ReviewHeld
 from muster.record.entry import Entry
 from muster.respond.incident import (
     IncidentClosed,
     IncidentDeclared,
-    IncidentInReview,
     IncidentRecovering,
+    IncidentReopened,
     IncidentWatching,
 )
+from muster.respond.milestones import MilestoneClaimed, MilestoneRevoked
 from muster.respond.roles import RoleAccepted
 from muster.respond.severity import SeverityRated
 from muster.respond.signal import SignalAcknowledged, SignalAttached, SignalDismissed, SignalRaised, Source
 
 
 class Milestone(StrEnum):
-    """The milestones that the record holds now (states and metrics, 1.2)."""
+    """The milestones that the record holds now."""
 
+    STARTED = "started"
     FIRST_SIGNAL = "first signal"
     REPORTED = "reported"
     ACKNOWLEDGED = "acknowledged"
@@ -30,13 +33,19 @@ class Milestone(StrEnum):
     DECLARED = "declared"
     COMMANDER_SET = "commander set"
     FIRST_RATING = "first impact rating"
+    LEGALLY_MAJOR = "legally major"
+    FIRST_CONTAINMENT = "first containment"
+    CONTAINED = "contained"
+    ERADICATED = "eradicated"
     RECOVERY_STARTED = "recovery started"
     RECOVERY_ENDED = "recovery ended"
-    REVIEW_STARTED = "review started"
+    WATCH_ENDED = "watch ended"
+    REVIEW_HELD = "review held"
     CLOSED = "closed"
 
 
 Milestones = dict[Milestone, Moment]
+Clock = Mapping[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +58,20 @@ class Measure:
 
 
 MEASURES = (
+    Measure("dwell time", Milestone.STARTED, Milestone.DETECTED),
     Measure("missed-signal delay", Milestone.FIRST_SIGNAL, Milestone.DETECTED),
     Measure("time to acknowledge", Milestone.FIRST_SIGNAL, Milestone.ACKNOWLEDGED),
     Measure("time to declare", Milestone.DETECTED, Milestone.DECLARED),
     Measure("first signal to declaration", Milestone.FIRST_SIGNAL, Milestone.DECLARED),
     Measure("time to command", Milestone.DECLARED, Milestone.COMMANDER_SET),
     Measure("time to first impact rating", Milestone.REPORTED, Milestone.FIRST_RATING),
+    Measure("time to first containment", Milestone.DECLARED, Milestone.FIRST_CONTAINMENT),
+    Measure("time to contain", Milestone.DECLARED, Milestone.CONTAINED),
+    Measure("exposure", Milestone.STARTED, Milestone.CONTAINED),
+    Measure("time to eradicate", Milestone.CONTAINED, Milestone.ERADICATED),
     Measure("time to remediate", Milestone.ACKNOWLEDGED, Milestone.RECOVERY_ENDED),
     Measure("recovery duration", Milestone.RECOVERY_STARTED, Milestone.RECOVERY_ENDED),
-    Measure("time to review", Milestone.RECOVERY_ENDED, Milestone.REVIEW_STARTED),
+    Measure("time to review", Milestone.RECOVERY_ENDED, Milestone.REVIEW_HELD),
     Measure("time to close", Milestone.DECLARED, Milestone.CLOSED),
 )
 
@@ -80,33 +94,74 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One time over many incidents: n known, how many unknown, median and 90th percentile (None without any)."""
+    """One time over many incidents: n known, how many unknown, median, 90th percentile and range (None without any)."""
 
     measure: Measure
     n: int
     unknown: int
     median: timedelta | None
     p90: timedelta | None
+    shortest: timedelta | None = None
+    longest: timedelta | None = None
+
+
+# The kinds of entries that milestones are read from; others may be left out.
+TOLD_BY: frozenset[str] = frozenset(
+    body.kind
+    for body in (
+        SignalRaised,
+        SignalAcknowledged,
+        SignalAttached,
+        SignalDismissed,
+        IncidentDeclared,
+        IncidentRecovering,
+        IncidentWatching,
+        IncidentReopened,
+        IncidentClosed,
+        RoleAccepted,
+        SeverityRated,
+        MilestoneClaimed,
+        MilestoneRevoked,
+        ReviewHeld,
+    )
+)
+_MOVED_ON: Mapping[str, Milestone] = {
+    IncidentRecovering.kind: Milestone.RECOVERY_STARTED,
+    IncidentWatching.kind: Milestone.RECOVERY_ENDED,
+    IncidentClosed.kind: Milestone.CLOSED,
+}
+_UNDONE_BY: Mapping[str, tuple[Milestone, ...]] = {
+    IncidentRecovering.kind: (Milestone.RECOVERY_ENDED,),
+    IncidentReopened.kind: (Milestone.RECOVERY_ENDED, Milestone.REVIEW_HELD, Milestone.CLOSED),
+}
 
 
 def milestones(incident: Iterable[Entry], signals: Iterable[Iterable[Entry]] = ()) -> Milestones:
     """The milestones of an incident from its entries and those of its attached signals, each in order.
 
     A milestone is its first occurrence, but the closing is the last one, and recovery counts from its last
-    beginning: a reopened incident was not recovered. Detected is only what somebody stated at the
-    declaration. What erased entries no longer tell stays unknown.
+    beginning: a reopened incident was not recovered. What somebody claims goes before what entries of other
+    kinds tell, while the claim stands. Detected is only what somebody stated or claimed. What erased entries
+    no longer tell stays unknown.
     """
     found: Milestones = {}
     for entries in signals:
-        for milestone, moment in _of_signal(entries):
+        for milestone, moment in _of_signal(list(entries)):
             if milestone not in found or moment.at < found[milestone].at:
                 found[milestone] = moment
-    for entry in incident:
-        _of_incident(found, entry)
+    claims: dict[int, tuple[Milestone, Moment]] = {}
+    every = list(incident)
+    clock = _clock(every)
+    for entry in every:
+        _of_incident(found, entry, clock)
+        _of_claims(claims, entry)
+    for milestone, moment in claims.values():
+        found[milestone] = moment
     return found
 
 
-def _of_signal(entries: Iterable[Entry]) -> Iterable[tuple[Milestone, Moment]]:
+def _of_signal(entries: Sequence[Entry]) -> Iterable[tuple[Milestone, Moment]]:
+    clock = _clock(entries)
     for entry in entries:
         match entry.header.kind:
             case SignalRaised.kind:
@@ -114,40 +169,66 @@ def _of_signal(entries: Iterable[Entry]) -> Iterable[tuple[Milestone, Moment]]:
                 if isinstance(entry.body, SignalRaised) and entry.body.source is Source.PERSON:
                     yield Milestone.REPORTED, entry.header.happened
             case SignalAcknowledged.kind | SignalAttached.kind | SignalDismissed.kind:
-                yield Milestone.ACKNOWLEDGED, _written(entry)
+                yield Milestone.ACKNOWLEDGED, _written(entry, clock)
             case _:
                 pass
 
 
-def _of_incident(found: Milestones, entry: Entry) -> None:
+def _of_incident(found: Milestones, entry: Entry, clock: Clock) -> None:
     match entry.header.kind:
         case IncidentDeclared.kind:
-            found[Milestone.DECLARED] = _written(entry)
+            found[Milestone.DECLARED] = _written(entry, clock)
             if entry.header.happened.source is TimeSource.STATED:
                 found[Milestone.DETECTED] = entry.header.happened
         case RoleAccepted.kind:
             if isinstance(entry.body, RoleAccepted) and entry.body.role is Role.COMMANDER:
-                found.setdefault(Milestone.COMMANDER_SET, _written(entry))
+                found.setdefault(Milestone.COMMANDER_SET, _written(entry, clock))
         case SeverityRated.kind:
             # At the declaration nothing is rated yet: that one says "all unknown".
             declared = found.get(Milestone.DECLARED)
-            if declared is not None and _written(entry).at > declared.at:
-                found.setdefault(Milestone.FIRST_RATING, _written(entry))
-        case IncidentRecovering.kind:
-            found[Milestone.RECOVERY_STARTED] = _written(entry)
-            found.pop(Milestone.RECOVERY_ENDED, None)
-        case IncidentWatching.kind:
-            found[Milestone.RECOVERY_ENDED] = _written(entry)
-        case IncidentInReview.kind:
-            found[Milestone.REVIEW_STARTED] = _written(entry)
-        case IncidentClosed.kind:
-            found[Milestone.CLOSED] = _written(entry)
+            if declared is not None and _written(entry, clock).at > declared.at:
+                found.setdefault(Milestone.FIRST_RATING, _written(entry, clock))
+        case ReviewHeld.kind:
+            found[Milestone.REVIEW_HELD] = entry.header.happened
+        case kind:
+            for milestone in _UNDONE_BY.get(kind, ()):
+                found.pop(milestone, None)
+            if kind in _MOVED_ON:
+                found[_MOVED_ON[kind]] = _written(entry, clock)
+
+
+def _of_claims(claims: dict[int, tuple[Milestone, Moment]], entry: Entry) -> None:
+    """What is claimed, by the number of the claim; a revoked claim, and the end of a recovery that began again, go."""
+    head = entry.header
+    match head.kind:
+        case MilestoneClaimed.kind:
+            if isinstance(entry.body, MilestoneClaimed):
+                claims[head.seq] = (Milestone(entry.body.milestone.value), head.happened)
+        case MilestoneRevoked.kind:
+            for ref in head.refs:
+                if ref.rel == "revokes":
+                    claims.pop(ref.seq, None)
+        case IncidentRecovering.kind | IncidentReopened.kind:
+            for seq in [seq for seq, (one, _) in claims.items() if one is Milestone.RECOVERY_ENDED]:
+                del claims[seq]
         case _:
             pass
 
 
-def _written(entry: Entry) -> Moment:
-    return Moment(entry.header.recorded_at)
+def _clock(entries: Iterable[Entry]) -> Clock:
+    """What the clock of the entries' lane showed when they were written, by the wall clock of that moment."""
+    return {
+        entry.header.recorded_at: entry.header.happened.at
+        for entry in entries
+        if entry.header.happened.source is TimeSource.CLOCK
+    }
+
+
+def _written(entry: Entry, clock: Clock) -> Moment:
+    """When it was written, by the clock of its lane; for a stated time that clock is taken from its neighbours."""
+    if entry.header.happened.source is TimeSource.CLOCK:
+        return entry.header.happened
+    return Moment(clock.get(entry.header.recorded_at, entry.header.recorded_at))
 
 
 def times(known: Milestones) -> tuple[Time, ...]:
@@ -173,7 +254,8 @@ def _spread(measure: Measure, took: list[timedelta | None]) -> Spread:
     known = sorted(one for one in took if one is not None)
     if not known:
         return Spread(measure, 0, len(took), None, None)
-    return Spread(measure, len(known), len(took) - len(known), _nearest(known, 50), _nearest(known, 90))
+    unknown = len(took) - len(known)
+    return Spread(measure, len(known), unknown, _nearest(known, 50), _nearest(known, 90), known[0], known[-1])
 
 
 def _nearest(known: list[timedelta], percent: int) -> timedelta:
