@@ -24,6 +24,10 @@ GROUPING: Mapping[tuple[str, str], str] = {
     ("src/muster/store/due.py", "claim"): "takes what is due lane by lane, in all alike",
     ("src/muster/store/due.py", "left_at"): "counts what is due lane by lane, in all alike",
     ("src/muster/store/due.py", "latest_in"): "finds the latest time of a lane, in all alike",
+    (
+        "src/muster/app/exercised.py",
+        "exercised",
+    ): "finds the streams of a drill, and is asked for drills only",
     ("src/muster/store/credentials.py", "leave_lane"): "finds the sessions of a lane, in all alike",
 }
 

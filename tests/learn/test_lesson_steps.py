@@ -21,6 +21,7 @@ from muster.learn.lesson_steps import (
 from muster.learn.lessons import LEARNED, LESSONS, Lesson, LessonState, untested
 from muster.learn.plan_change import LineChange, changes_hash, line_changes
 from muster.learn.review import HoldReview
+from muster.plan.people import People
 from muster.plan.plan import InForce, Pinned, Plan
 from muster.plan.policy import Policy
 from muster.plan.roles import Roles
@@ -64,7 +65,7 @@ ROLES = Roles.model_validate(
 )
 SIGNED = Plan.model_construct(
     pinned=Pinned.model_construct(policy=Policy.model_construct(approved_by=("executive",))),
-    in_force=InForce.model_construct(roles=ROLES),
+    in_force=InForce.model_construct(roles=ROLES, people=People(people={})),
 )
 
 
@@ -79,7 +80,7 @@ def told(scene: Scene, *exercised: str, lines: tuple[LineChange, ...] = LINES, p
         pinned=plan().pinned,
         proposed=Proposed("c1", "f" * 64, SIGNED, problems),
         lines=lines,
-        base="c0",
+        base=scene.state(PLAN_STREAM).slice(VERSIONS).in_force or "",
         commit="c1",
         exercised=frozenset(exercised),
     )
@@ -229,3 +230,14 @@ def test_nothing_to_learn_needs_its_reason(scene: Scene) -> None:
     scene.act(NoLesson(incident=incident, reason="The plan was right"))
     assert scene.kinds(incident)[-2:] == ["lessons.none", "reason.given"]
     assert scene.state(incident).slice(LEARNED).none
+
+
+def test_two_lessons_at_once_the_later_one_begins_again(scene: Scene) -> None:
+    """Else the plan would lose the lines of the first."""
+    one, two = noted(scene), noted(scene)
+    versions = {seq: written(scene, seq) for seq in (one, two)}
+    approves = {
+        seq: ApproveChange(lesson=seq, expected=versions[seq], sha256=changes_hash(LINES)) for seq in versions
+    }
+    scene.act(approves[one], BEN)
+    assert "changed meanwhile" in refused(scene, approves[two]).what

@@ -19,7 +19,7 @@ from muster.app.caller import Caller
 from muster.app.following import decide_all
 from muster.app.journal import Journal
 from muster.app.lane_clock import lane_context
-from muster.app.plan_desk import PlanDesk
+from muster.app.plan_desk import AT_DESK, PlanDesk
 from muster.app.proposals import proposals_of
 from muster.app.registry import ALSO, LOOKS_UP, MOVES_SESSION, OF_ACTION, RULES, blob_of
 from muster.app.world import Snapshot, World
@@ -63,7 +63,7 @@ _WITHOUT_CLOCK = frozenset({Target.ACCOUNTS, Target.NONE, Target.NEW_DRILL, Targ
 
 
 class _Stale(Exception):
-    """A group's open signal changed between looking it up and locking it; look again."""
+    """What was looked up before the streams were locked has changed since; look again."""
 
 
 @dataclass(frozen=True)
@@ -100,52 +100,59 @@ class Doing:
             raise
 
     def _do(self, rule: Rule, command: Command, caller: Caller, key: str | None, now: datetime) -> Answer:
-        actor = caller.actor
         request = hashlib.sha256(
             canonical([rule.verb.value, command.model_dump(mode="json")], most=2**24)
         ).hexdigest()
-        looks_up = LOOKS_UP.get(rule.verb)
-        world = self.world.now()
-        self._seen_first(rule, caller)
-        desk = self.desk.known(rule.verb, command, self.world.told(world), caller, now)
+        first = self._before_desk(rule, caller, key, request) if rule.verb in AT_DESK else None
+        if first is not None:
+            return dict(first)
         for _ in range(_TRIES):
-            asked = self.context(caller, now, world.commits)
-            groups = self._groups(looks_up.groups(command, asked) if looks_up else ())
-            lane = _lane_of(rule, command, caller)
-            streams = (
-                *rule.acts_on(command), *rule.reads(command), *groups.values(), *streams_of(lane)
-            )  # fmt: skip
-
-            def decide(
-                states: States, connection: Connection, groups: dict[str, str] = groups, lane: str = lane
-            ) -> Decided:
-                # Anew at each try: a code that is taken must not be drawn again.
-                context = lane_context(self.context(caller, now, world.commits), lane, states, connection)
-                if key is not None:
-                    before = remembered(connection, actor.account, key)
-                    if before is not None:
-                        return Decided((), context, _first_answer(before.request, request, before.answer))
-                known = self._told(rule, command, states, connection, world, desk)
-                if looks_up:
-                    if open_signals(connection, looks_up.groups(command, context)) != groups:
-                        raise _Stale
-                    hits = known_hits(connection, looks_up.hits(command, context))
-                    known = replace(known, groups=groups, hit_keys=hits)
-                role = self._allowed(rule, command, caller, states, known)
-                decision = decide_all(rule, states, command, context, known, self.ledger.folds)
-                decided = self._decided(rule, command, context, decision, role, key, request)
-                decided = replace(decided, working=(*decided.working, *_moved(rule, command, caller)))
-                if self.watch is not None:
-                    self.watch(rule.verb, command, context, known, states, decided)
-                return decided
-
             try:
-                appended = self.ledger.append(streams, decide)
+                return self._once(rule, command, caller, key, request, now)
             except _Stale:
-                continue
-            self.desk.done(rule.verb, appended.answer, world.commits.in_force)
-            return dict(appended.answer)
-        raise Unavailable("Too many others wrote at the same moment.", "signal", "Send it again in a moment.")
+                self.world.changed()
+        raise Unavailable(
+            "Too many others wrote at the same moment.", rule.verb.value, "Send it again in a moment."
+        )
+
+    def _once(
+        self, rule: Rule, command: Command, caller: Caller, key: str | None, request: str, now: datetime
+    ) -> Answer:
+        """Looks up what no lock holds, then decides under lock. Raises _Stale where that no longer fits."""
+        world = self.world.now()
+        desk = self.desk.known(rule.verb, command, self.world.told(world), world, caller, now)
+        looks_up = LOOKS_UP.get(rule.verb)
+        asked = self.context(caller, now, world.commits)
+        groups = self._groups(looks_up.groups(command, asked) if looks_up else ())
+        lane = _lane_of(rule, command, caller)
+        streams = (*rule.acts_on(command), *rule.reads(command), *groups.values(), *streams_of(lane))
+
+        def decide(states: States, connection: Connection) -> Decided:
+            # Anew at each try: a code that is taken must not be drawn again.
+            context = lane_context(self.context(caller, now, world.commits), lane, states, connection)
+            if key is not None:
+                before = remembered(connection, caller.actor.account, key)
+                if before is not None:
+                    return Decided((), context, _first_answer(before.request, request, before.answer))
+            if not world.fits(states):
+                raise _Stale
+            known = self._told(rule, command, states, connection, world, desk)
+            if looks_up:
+                if open_signals(connection, looks_up.groups(command, context)) != groups:
+                    raise _Stale
+                hits = known_hits(connection, looks_up.hits(command, context))
+                known = replace(known, groups=groups, hit_keys=hits)
+            role = self._allowed(rule, command, caller, states, known)
+            decision = decide_all(rule, states, command, context, known, self.ledger.folds)
+            decided = self._decided(rule, command, context, decision, role, key, request)
+            decided = replace(decided, working=(*decided.working, *_moved(rule, command, caller)))
+            if self.watch is not None:
+                self.watch(rule.verb, command, context, known, states, decided)
+            return decided
+
+        appended = self.ledger.append(streams, decide)
+        self.desk.done(rule.verb, appended.answer, world.commits.in_force)
+        return dict(appended.answer)
 
     def _told(
         self,
@@ -169,10 +176,16 @@ class Doing:
         blob = blob_of(state, command) if rule.verb is Verb.VERIFY_EVIDENCE else None
         return told if blob is None else replace(told, recomputed={blob: self.blobs.hash_now(blob)})
 
-    def _seen_first(self, rule: Rule, caller: Caller) -> None:
-        """Verbs of the plan read or write files before they are decided: only for those who may use them."""
-        if VERBS[rule.verb].target is Target.PLAN:
-            self.ask(rule.verb, caller)
+    def _before_desk(
+        self, rule: Rule, caller: Caller, key: str | None, request: str
+    ) -> Mapping[str, Any] | None:
+        """Before files are read or written for a verb: only who may use it gets there, and the same request once."""
+        _role_of(self._may(rule.verb, caller), caller)
+        if key is None:
+            return None
+        with self.ledger.database.read() as connection:
+            before = remembered(connection, caller.actor.account, key)
+        return None if before is None else _first_answer(before.request, request, before.answer)
 
     def _groups(self, keys: Sequence[str]) -> dict[str, str]:
         if not keys:
@@ -215,12 +228,16 @@ class Doing:
 
     def ask(self, verb: Verb, caller: Caller) -> None:
         """Asks access for a verb that acts on no stream, before anything is stored for it. Raises as `do` does."""
-        answer = may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane))
         try:
-            _role_of(answer, caller)
+            _role_of(self._may(verb, caller), caller)
         except Denied:
             self.journal.denied(caller, self.clock(), DenialReason.NOT_ALLOWED)
             raise
+
+    @staticmethod
+    def _may(verb: Verb, caller: Caller) -> Allow | Deny:
+        """What access says of a verb that acts on no stream."""
+        return may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane))
 
     def _allowed(
         self, rule: Rule, command: Command, caller: Caller, states: States, known: Known
@@ -229,9 +246,7 @@ class Doing:
         acts_on = rule.acts_on(command)
         verb = rule.permission_for(command, states, known)
         if not acts_on:
-            return _role_of(
-                may(caller.actor, (), verb, new_thing(_KIND[VERBS[verb].target], caller.actor.lane)), caller
-            )
+            return _role_of(self._may(verb, caller), caller)
         answers = {stream: _answer(caller, verb, states[stream]) for stream in acts_on}
         # What is not there or may not be seen comes first, in the order of the streams: of two streams, a refusal
         # about the one must not tell whether the other exists.

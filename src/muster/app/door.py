@@ -22,7 +22,7 @@ from muster.app.lane_clock import lane_context, lane_time, pause_running
 from muster.app.registry import FOLLOWS
 from muster.app.sending import Adapter, DryRun, Message, NotSent, NotSetUp
 from muster.app.ticks import Ticking, tick_of
-from muster.app.world import World
+from muster.app.world import Snapshot, World
 from muster.core.errors import MusterError, Refused
 from muster.record.context import Context
 from muster.record.entry import Draft
@@ -143,11 +143,12 @@ class Door:
 
     def _tick(self, row: DueRow, token: str) -> None:
         tick = tick_of(self.ticks, row)
+        world = self.world.now()  # before the lock, as whoever does a verb
 
         def decide(states: States, connection: Connection) -> Decided:
-            context = self._context(row, states, connection)
+            context = self._context(row, states, connection, world)
             entry = entry_at(connection, row.stream, row.seq, self.ledger.kinds)
-            known = self.world.told(self.world.now(), states[row.stream])
+            known = self.world.told(world, states[row.stream])
             drafts = () if entry is None else tick.decide(states, entry, context, known)
             drafts = with_follows(states, drafts, context, known, self.ledger.folds, FOLLOWS)
             return Decided(drafts, context, working=(lambda it: release(it, row.stream, row.seq, token),))
@@ -192,10 +193,11 @@ class Door:
 
     def _begin(self, row: DueRow, token: str) -> _Begun | None:
         found: list[_Begun] = []
+        world = self.world.now()
 
         def decide(states: States, connection: Connection) -> Decided:
             found.clear()
-            context = self._context(row, states, connection)
+            context = self._context(row, states, connection, world)
             entry = entry_at(connection, row.stream, row.seq, self.ledger.kinds)
             body = None if entry is None else entry.body
             dry_run = row.lane != REAL
@@ -220,15 +222,16 @@ class Door:
         row, tried = begun.row, begun.tried
 
         def decide(states: States, connection: Connection) -> Decided:
-            context = self._context(row, states, connection)
+            context = self._context(row, states, connection, world)
             drafts = ended(states[row.stream], row.seq, tried, outcome, context)
-            known = self.world.told(self.world.now(), states[row.stream])
+            known = self.world.told(world, states[row.stream])
             drafts = with_follows(states, drafts, context, known, self.ledger.folds, FOLLOWS)
             return self._done(row, tried.token, drafts, context)
 
         until = time.monotonic() + self.lease_seconds
         while True:
             try:
+                world = self.world.now()
                 return self._write(row, (), decide)
             except Refused:
                 raise
@@ -248,8 +251,9 @@ class Door:
     def _done(row: DueRow, token: str, drafts: tuple[Draft, ...], context: Context) -> Decided:
         return Decided(drafts, context, working=(lambda it: release(it, row.stream, row.seq, token),))
 
-    def _context(self, row: DueRow, states: States, connection: Connection) -> Context:
-        context = lane_context(self.context(self.clock()), row.lane, states, connection)
+    def _context(self, row: DueRow, states: States, connection: Connection, world: Snapshot) -> Context:
+        mine = replace(self.context(self.clock()), plans=world.commits)
+        context = lane_context(mine, row.lane, states, connection)
         return replace(context, actor=replace(context.actor, lane=row.lane))
 
     # --- the wall clock ---------------------------------------------------------------------------------

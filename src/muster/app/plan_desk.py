@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
-from muster.app.exercised import exercised_places, rests_on
+from muster.app.exercised import exercised, rests_on
 from muster.app.plan_versions import PlanVersion, PlanVersions, version_of
 from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput, MusterError, Refused
@@ -21,6 +21,7 @@ from muster.learn.lessons import LESSONS, Lesson, called
 from muster.learn.plan_change import line_changes, trailers
 from muster.plan.diff import diff
 from muster.plan.edit import with_line
+from muster.plan.lines import file_lines, plan_lines
 from muster.plan.tree import check_path
 from muster.prepare.approving import ApprovalKnown, ApprovePlan, Proposed
 from muster.record.decision import Known
@@ -31,6 +32,18 @@ from muster.store.plan_repository import DRAFTS, PlanRepository, StaleDraft
 
 BRANCH = "main"
 IN_FORCE = "in-force"
+C = TypeVar("C")
+
+
+@dataclass(frozen=True)
+class _Asked(Generic[C]):
+    """One command, with the world as it was read for it."""
+
+    command: C
+    told: Told
+    world: Snapshot
+    caller: Caller
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,12 @@ class PlanDesk:
     world: World
     versions: PlanVersions
 
-    def known(self, verb: Verb, command: Any, told: Told, caller: Caller, now: datetime) -> Known:
+    def known(
+        self, verb: Verb, command: Any, told: Told, world: Snapshot, caller: Caller, now: datetime
+    ) -> Known:
         """What this verb is told; for all others what everybody is told. Raises any MusterError."""
         ask = _ASKS.get(verb)
-        return told if ask is None else ask(self, command, told, caller, now)
+        return told if ask is None else ask(self, _Asked(command, told, world, caller, now))
 
     def done(self, verb: Verb, answer: Mapping[str, Any], before: str) -> None:
         """After a verb: others see the world anew, and the branches of the plan follow what is in force.
@@ -72,11 +87,15 @@ class PlanDesk:
             raise Refused("This number is no lesson.", "lesson", "Take one from the list of lessons.")
         return found
 
-    def for_approving(self, command: ApprovePlan, told: Told, _caller: Caller, now: datetime) -> Known:
-        """What approving a version is told: the version as the repository has it; its files are kept."""
-        version = self.versions.in_repository(command.commit)
-        proposed = self._proposed(version, now)
-        return ApprovalKnown(**_shared(told), proposed=proposed)
+    def for_approving(self, asked: "_Asked[ApprovePlan]") -> Known:
+        """What approving a version is told: as the blobs have one that was approved, else as the repository has it."""
+        commit = asked.command.commit
+        kept = asked.world.approved.get(commit)
+        if kept is not None and kept == asked.command.sha256:
+            version = self.versions.approved(commit, kept)
+        else:
+            version = self.versions.in_repository(commit)
+        return ApprovalKnown(**_shared(asked.told), proposed=self._proposed(version, asked.now))
 
     def _proposed(self, version: PlanVersion, now: datetime) -> Proposed:
         if version.plan is None:
@@ -91,10 +110,11 @@ class PlanDesk:
             self.versions.keep(version)
         return Proposed(version.commit, version.sha256, version.plan, problems)
 
-    def for_writing(self, command: WriteChange, told: Told, caller: Caller, now: datetime) -> Known:
+    def for_writing(self, asked: "_Asked[WriteChange]") -> Known:
         """What writing a change is told: the changed lines, and the draft that holds them."""
+        command, told, now = asked.command, asked.told, asked.now
         lesson = self.lesson(command.lesson)
-        snapshot, in_force = self._in_force()
+        in_force, base = _in_force(asked.world)
         files = dict(in_force.files)
         for line in command.lines:
             files = dict(with_line(files, line.id, line.text))
@@ -106,7 +126,6 @@ class PlanDesk:
             else:
                 files[path] = file.text.encode()
         lines = line_changes(in_force.files, files)
-        base = snapshot.commits.in_force
         if not lines:
             return ChangeKnown(**_shared(told), base=base)
         draft = version_of(base, files)
@@ -124,7 +143,7 @@ class PlanDesk:
                 parent=base,
                 in_force=base,
                 expected=repository.tip(branch),
-                author=_author(caller, told),
+                author=_author(asked.caller, told),
                 when=now,
                 message=f"Lesson {name}: {lines[0].id}"
                 + (f" and {len(lines) - 1} more" if len(lines) > 1 else ""),
@@ -132,51 +151,68 @@ class PlanDesk:
             )
         return ChangeKnown(**_shared(told), lines=lines, base=base, commit=commit)
 
-    def for_approving_a_change(
-        self, command: ApproveChange, told: Told, _caller: Caller, now: datetime
-    ) -> Known:
+    def for_approving_a_change(self, asked: "_Asked[ApproveChange]") -> Known:
         """What approving a change is told: the draft, whose parent must be in force."""
-        lesson = self.lesson(command.lesson)
-        snapshot, in_force = self._in_force()
+        lesson = self.lesson(asked.command.lesson)
+        in_force, base = _in_force(asked.world)
         if lesson.commit is None:
             raise Refused("This lesson has no draft.", "lesson", "Write the change first.")
         version = self.versions.in_repository(lesson.commit)
         with self.versions.open() as repository:
             parents = repository.commit(lesson.commit).parents
-            if parents != (snapshot.commits.in_force,):
-                base = repository.tree(parents[0]) if parents else {}
-                raise StaleDraft(diff(base, in_force.files), snapshot.commits.in_force)
+            if parents != (base,):
+                begun = repository.tree(parents[0]) if parents else {}
+                raise StaleDraft(diff(begun, in_force.files), base)
         return ChangeKnown(
-            **_shared(told),
-            proposed=self._proposed(version, now),
+            **_shared(asked.told),
+            proposed=self._proposed(version, asked.now),
             lines=line_changes(in_force.files, version.files),
-            base=snapshot.commits.in_force,
+            base=base,
             commit=lesson.commit,
         )
 
-    def for_testing(self, command: MarkTested, told: Told, _caller: Caller, _now: datetime) -> Known:
-        """What marking lines as tested is told: those of them that the drill used."""
-        _, in_force = self._in_force()
-        places = exercised_places(self.ledger, command.drill, in_force.files)
-        found = frozenset(line for line in command.lines if rests_on(line, places))
-        return ChangeKnown(**_shared(told), exercised=found)
+    def for_testing(self, asked: "_Asked[MarkTested]") -> Known:
+        """What marking lines as tested is told: those of them that the drill used, as they are in force."""
+        in_force, _ = _in_force(asked.world)
+        used = exercised(self.ledger, asked.command.drill, in_force.files)
+        said = plan_lines(in_force.files)
 
-    def _in_force(self) -> tuple[Snapshot, PlanVersion]:
-        snapshot = self.world.now()
-        if snapshot.version is None:
-            raise Refused(
-                "No plan is in force that could be changed.", "", "Approve one first: `muster approve-plan`."
+        def tested(line: str) -> bool:
+            return line in said and any(
+                said[line].text == self._text(asked.world, commit, line)
+                for place, commit in used
+                if rests_on(line, place)
             )
-        return snapshot, snapshot.version
+
+        return ChangeKnown(
+            **_shared(asked.told), exercised=frozenset(line for line in asked.command.lines if tested(line))
+        )
+
+    def _text(self, world: Snapshot, commit: str, line: str) -> str | None:
+        """What a line says in another version of the plan."""
+        version = self.world.version(world, commit)
+        file = line.partition("#")[0]
+        if version is None or file not in version.files:
+            return None
+        return next((one.text for one in file_lines(file, version.files[file]) if one.id == line), None)
 
 
-_Ask = Callable[[PlanDesk, Any, Told, Caller, datetime], Known]
+def _in_force(world: Snapshot) -> tuple[PlanVersion, str]:
+    if world.version is None:
+        raise Refused(
+            "No plan is in force that could be changed.", "", "Approve one first: `muster approve-plan`."
+        )
+    return world.version, world.commits.in_force
+
+
+_Ask = Callable[[PlanDesk, Any], Known]
 _ASKS: Mapping[Verb, _Ask] = {
     Verb.APPROVE_PLAN: PlanDesk.for_approving,
     Verb.WRITE_CHANGE: PlanDesk.for_writing,
     Verb.APPROVE_CHANGE: PlanDesk.for_approving_a_change,
     Verb.MARK_TESTED: PlanDesk.for_testing,
 }
+AT_DESK = frozenset(_ASKS)
 _PUTS_IN_FORCE = frozenset({Verb.APPROVE_PLAN, Verb.APPROVE_CHANGE})
 _CHANGES_WORLD = _PUTS_IN_FORCE | frozenset({Verb.TIE, Verb.INVITE, Verb.DISABLE, Verb.ENABLE, Verb.ACTIVATE})
 
@@ -194,10 +230,12 @@ def _author(caller: Caller, told: Told) -> Author:
 
 
 def _follow(repository: PlanRepository, before: str, commit: str) -> None:
-    """The branch `in-force` names what is in force. `main` follows only where nobody has it checked out and it stood there.
+    """The branch `in-force` names what is in force. `main` goes forward to it from where it stood there, never back.
 
-    Below a work tree the branch must not move: the next commit made there would take the change back.
+    Below a work tree `main` must not move: the next commit made there would take the change back.
     """
     repository.move(IN_FORCE, commit, expected=repository.tip(IN_FORCE))
-    if not repository.has_work_tree and repository.tip(BRANCH) == before:
+    if repository.has_work_tree or repository.tip(BRANCH) != before:
+        return
+    if any(one.id == before for one in repository.commits(commit)):
         repository.move(BRANCH, commit, expected=before)

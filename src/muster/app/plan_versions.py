@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -87,7 +87,7 @@ class PlanVersions:
             found = self._kept.get(sha256)
             if found is not None:
                 self._kept.move_to_end(sha256)
-                return found
+                return found if found.commit == commit else replace(found, commit=commit)
         read = version_of(commit, self._files(sha256))
         with self._lock:
             self._kept[sha256] = read
@@ -97,7 +97,7 @@ class PlanVersions:
 
     def _files(self, sha256: str) -> dict[str, bytes]:
         hashes: dict[str, str] = {}
-        for line in self.blobs.get(sha256).decode("utf-8", "surrogatepass").splitlines():
+        for line in self.blobs.get(sha256).decode("utf-8", "surrogatepass").split("\n")[:-1]:
             digest, _, path = line.partition("  ")
             hashes[path] = digest
         if hash_of_files(hashes) != sha256:

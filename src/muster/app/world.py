@@ -17,7 +17,7 @@ from muster.plan.builtin import COMMIT
 from muster.plan.plan import Pinned
 from muster.prepare.approving import VERSIONS
 from muster.record.context import PlanCommits
-from muster.record.state import Folds, StreamState
+from muster.record.state import Folds, States, StreamState
 from muster.respond.ground import Told
 from muster.respond.runs import RUNS
 from muster.store.append import load
@@ -39,6 +39,13 @@ class Snapshot:
     accounts: Mapping[str, str] = field(default_factory=dict[str, str])
     approvals: int = 0
     problem: str | None = None
+
+    def fits(self, states: States) -> bool:
+        """Whether it is still so by the states under lock: of those among them that tell the world."""
+        plan, accounts = states.get(PLAN_STREAM), states.get(ACCOUNTS_STREAM)
+        return (plan is None or plan.slice(VERSIONS).version == self.approvals) and (
+            accounts is None or accounts.slice(ACCOUNTS).people() == self.accounts
+        )
 
 
 @dataclass
@@ -71,28 +78,29 @@ class World:
         versions = states[PLAN_STREAM].slice(VERSIONS)
         accounts = states[ACCOUNTS_STREAM].slice(ACCOUNTS).people()
         commit = versions.in_force
-        if commit is None:
-            return Snapshot(PlanCommits(COMMIT, COMMIT), accounts=accounts)
         found = Snapshot(
-            PlanCommits(commit, commit),
+            PlanCommits(commit or COMMIT, commit or COMMIT),
             approved=versions.approved,
             accounts=accounts,
             approvals=versions.version,
         )
+        if commit is None:
+            return found
         try:
             return replace(found, version=self.versions.approved(commit, versions.approved[commit]))
         except MusterError as error:
-            return replace(found, problem=error.line())
+            # What is declared meanwhile is under the built-in plan, and its record says so.
+            return replace(found, commits=PlanCommits(commit, COMMIT), problem=error.line())
 
     def told(self, snapshot: Snapshot, state: StreamState | None = None) -> Told:
         """What a rule is told: of a stream what it pinned; of none yet, and of others, the plan in force."""
         in_force = snapshot.version.plan if snapshot.version else None
-        pinned = self._version(snapshot, state.pinned if state and state.exists else None)
+        pinned = self.version(snapshot, state.pinned if state and state.exists else None)
         runs = state.slice(RUNS).running.values() if state else ()
         others = {run.commit for run in runs} - {state.pinned if state else None}
         versions: dict[str, Pinned] = {}
         for commit in others:
-            found = self._version(snapshot, commit)
+            found = self.version(snapshot, commit)
             if found is not None and found.plan is not None:
                 versions[commit] = found.plan.pinned
         return Told(
@@ -103,7 +111,7 @@ class World:
             lines=pinned.lines() if pinned and runs else {},
         )
 
-    def _version(self, snapshot: Snapshot, commit: str | None) -> PlanVersion | None:
+    def version(self, snapshot: Snapshot, commit: str | None) -> PlanVersion | None:
         """A version by its commit; of None, the one in force. None for the built-in plan, or when it cannot be read."""
         if commit is None or commit == snapshot.commits.in_force:
             return snapshot.version

@@ -28,7 +28,7 @@ from muster.learn.lessons import (
     called,
 )
 from muster.learn.plan_change import LineChange, changes_hash
-from muster.prepare.approving import ApprovalKnown, approval
+from muster.prepare.approving import VERSIONS, ApprovalKnown, approval
 from muster.record.body import Body
 from muster.record.context import Context
 from muster.record.decision import Decision, Known
@@ -156,14 +156,13 @@ def agree(states: States, command: AgreeLesson, _context: Context, _known: Known
 
 def write_change(states: States, command: WriteChange, _context: Context, known: Known) -> Decision:
     """lesson.diffed. The answer holds the hash to approve and the commit of the draft. Raises Refused, Conflict."""
-    _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
+    lesson = _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
     written = known if isinstance(known, ChangeKnown) else None
+    if written is not None and not written.lines:
+        raise Refused("This changes nothing in the plan in force.", "lines", "Say what a line is to say.")
     if written is None or written.commit is None:
         raise Refused("The server has not written this change.", "lines", "Ask for it again.")
-    if not written.lines:
-        raise Refused("This changes nothing in the plan in force.", "lines", "Say what a line is to say.")
     body = LessonDiffed(lines=written.lines, base=written.base, commit=written.commit)
-    lesson = _lesson(states, command, S.NOTED, S.AGREED, S.DIFF, S.APPROVED)
     decision = _step(command, lesson, body, S.DIFF)
     more = {"sha256": changes_hash(written.lines), "commit": written.commit}
     return Decision(decision.drafts, {**decision.answer, **more})
@@ -182,6 +181,10 @@ def approve_change(states: States, command: ApproveChange, context: Context, kno
     if read is None or read.proposed is None or changes_hash(read.lines) != command.sha256:
         raise Refused(
             "The draft does not hold these lines.", "sha256", "Write the change again; then it is approved."
+        )
+    if (_plan(states).slice(VERSIONS).in_force or "") != read.base:
+        raise Refused(
+            "The plan in force changed meanwhile.", "lesson", "Write the change again, upon this one."
         )
     commit = read.proposed.commit
     in_force = approval(states, commit, read.proposed.sha256, context, known)

@@ -120,28 +120,35 @@ def approval(states: States, commit: str, sha256: str, context: Context, known: 
 
 
 def _signs(states: States, context: Context, known: Known, plan: Plan) -> str:
-    """The person of the plan who signs by this account. Raises Refused."""
-    accounts = states[ACCOUNTS_STREAM].slice(ACCOUNTS).accounts if ACCOUNTS_STREAM in states else {}
-    mine = accounts.get(context.actor.account)
-    in_force = plan_known(known).in_force
-    wanted = plan.pinned.policy.approved_by
-    people = {
-        person
-        for roles in (plan.in_force.roles, *((in_force.roles,) if in_force else ()))
-        for role in wanted
-        for person in roles.holders(role)
-    }
-    if mine is None or not mine.person:
+    """The person of the plan who signs by this account. Raises Refused.
+
+    Who signs is said by the plan in force: a version that names its own signers could be signed by whoever wrote it.
+    The first one has nothing before it, so it says so itself.
+    """
+    told = plan_known(known)
+    wanted, roles, people = (
+        (told.pinned.policy.approved_by, told.in_force.roles, told.in_force.people)
+        if told.pinned and told.in_force
+        else (plan.pinned.policy.approved_by, plan.in_force.roles, plan.in_force.people)
+    )
+    signers = {person: None for role in wanted for person in roles.holders(role)}
+    accounts = states[ACCOUNTS_STREAM].slice(ACCOUNTS) if ACCOUNTS_STREAM in states else ACCOUNTS.empty
+    mine = next((person for person, one in accounts.people().items() if one == context.actor.account), None)
+    if mine is not None and mine in signers:
+        return mine
+    names = [people.people[person].name for person in signers if person in people.people]
+    could = f"the plan is signed by {' or '.join(names) or 'nobody that it names'} ({' or '.join(wanted)})"
+    if mine is None:
         raise Refused(
             "Your account is tied to nobody of the plan.",
             "",
-            "Ask an administrator to tie it: `muster tie ACCOUNT PERSON`.",
+            f"An administrator ties it: `muster tie`; {could}.",
         )
-    if mine.person not in people:
+    if not set(signers) & set(accounts.people()):
         raise Refused(
-            f"The plan is signed by whoever is {' or '.join(wanted)}.", "", "Ask one of them to approve it."
+            "Nobody with an account may sign the plan.", "", f"Ask an administrator for one: {could}."
         )
-    return mine.person
+    raise Refused("The plan does not let you sign it.", "", f"Ask one of them: {could}.")
 
 
 def _plan(states: States) -> StreamState:

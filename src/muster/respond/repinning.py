@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from muster.access.command import Text
+from muster.access.known import plan_known
 from muster.access.verbs import Standing
 from muster.core.errors import Refused
+from muster.plan.builtin import COMMIT
 from muster.record.body import Body, kinds_of
 from muster.record.context import Context
 from muster.record.decision import Decision, Known
@@ -28,7 +30,7 @@ class Repin(InIncident):
     reason: Text
 
 
-def repin(states: States, command: Repin, context: Context, _known: Known) -> Decision:
+def repin(states: States, command: Repin, context: Context, known: Known) -> Decision:
     """incident.repinned, reason.given. Runs go on by the version they began with. Raises NotFound, Refused."""
     state = still_open(states, command.incident)
     commit, former = context.plans.in_force, state.pinned or ""
@@ -36,6 +38,8 @@ def repin(states: States, command: Repin, context: Context, _known: Known) -> De
         raise Refused(
             "The incident is under the plan in force already.", command.incident, "Nothing is to be done."
         )
+    if commit != COMMIT and plan_known(known).in_force is None:
+        raise Refused("The plan in force cannot be read now.", command.incident, "Mend the blobs first.")
     body = IncidentRepinned(commit=commit, former=former)
     drafts = (
         Draft(command.incident, body, pinned=commit),
