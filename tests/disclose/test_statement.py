@@ -121,3 +121,9 @@ def test_the_hash_is_of_all_that_is_approved(change: dict[str, object]) -> None:
     assert TEXT.model_copy(update=change).sha256 != TEXT.sha256
     assert TEXT.text == "One\n\nTwo\n\nThree"
     assert facts_of(TEXT.sentences) == (3, 4)
+
+
+def test_it_knows_which_entry_holds_its_words() -> None:
+    revised = entry(TEXT, seq=9, refs=refs(("revises", INC, 5)))
+    assert folded(first()).at == 5
+    assert folded(first(), revised).at == 9

@@ -10,6 +10,7 @@ from muster.core.people import Role
 from muster.record.body import Body
 from muster.record.entry import Ref
 from muster.record.state import to_bytes
+from muster.respond.correction import CorrectWork
 from muster.respond.decisions import (
     DECISIONS,
     MOST_REFS,
@@ -165,3 +166,13 @@ def test_an_open_decision_costs_at_most_200_bytes(scene: WorkScene) -> None:
     before = len(to_bytes(scene.state(incident)))
     scene.do(AskDecision(incident=incident, text="x?", to=CARO.account), ANA)
     assert len(to_bytes(scene.state(incident))) - before <= 200
+
+
+def test_it_knows_where_its_newest_words_stand_as_long_as_it_holds(scene: WorkScene) -> None:
+    incident = scene.declared()
+    scene.commanded(incident, ANA)
+    seq = int(scene.answer(decide(incident))["decision"])
+    scene.do(CorrectWork(incident=incident, corrects=seq, text="We cut the shop off"), ANA)
+    assert scene.state(incident).slice(DECISIONS).words == {seq: scene.state(incident).seq}
+    scene.do(decide(incident, replaces=seq), ANA)
+    assert scene.state(incident).slice(DECISIONS).words == {}

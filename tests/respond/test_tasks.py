@@ -10,6 +10,7 @@ from muster.core.errors import Conflict, Refused
 from muster.core.people import Actor, Role
 from muster.record.body import Body
 from muster.record.state import to_bytes
+from muster.respond.correction import CorrectWork
 from muster.respond.progress import StandDown
 from muster.respond.tasks import (
     TASKS,
@@ -230,3 +231,16 @@ def test_a_task_is_taken_up_by_a_person_without_duties_too(scene: WorkScene) -> 
     scene.do(AcceptTask(incident=incident, task=seq, expected=1), CARO)
     assert opened(scene, incident)[seq].accepted
     assert Role.COMMANDER not in scene.state(incident).slices
+
+
+def test_it_knows_where_its_newest_words_and_its_last_report_stand(scene: WorkScene) -> None:
+    incident = scene.declared()
+    seq = task(scene, incident)
+    scene.do(CorrectWork(incident=incident, corrects=seq, text="Save all logs"), ANA)
+    corrected = scene.state(incident).seq
+    scene.do(ReportTask(incident=incident, task=seq, text="Half of it"), BEN)
+    said = scene.state(incident).seq
+    version = opened(scene, incident)[seq].version
+    scene.do(HandOverTask(incident=incident, task=seq, to=ANA.account, expected=version), BEN)
+    at = opened(scene, incident)[seq]
+    assert (at.words, at.said) == (corrected, said)

@@ -1,6 +1,7 @@
 """An incident as people see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping
 
@@ -18,6 +19,7 @@ from muster.app.views import (
     SeverityView,
 )
 from muster.core.people import Role
+from muster.record.entry import Entry
 from muster.record.state import StreamState
 from muster.respond.facts import FACTS
 from muster.respond.incident import INCIDENT
@@ -26,7 +28,8 @@ from muster.respond.roles import ROLES
 from muster.respond.secrecy import SIGHT
 from muster.respond.severity import SEVERITIES, SeverityRated
 from muster.store import lists, schema
-from muster.store.read_stream import StoredEntry, read_stream
+from muster.store.entries_at import entries_at
+from muster.store.read_stream import StoredEntry
 
 Names = Mapping[str, str]
 
@@ -46,22 +49,67 @@ def row(found: RowMapping, names: Names, *, hidden: bool = False) -> IncidentRow
     )
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What lists hold of an incident. covered: attached signals whose first entry is hidden."""
+
+    row: RowMapping
+    accounts: Sequence[RowMapping]
+    attached: Sequence[RowMapping]
+    hidden: Mapping[int, RowMapping]
+    covered: frozenset[str]
+    facts: Sequence[RowMapping]
+    settlements: Sequence[RowMapping]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of every account."""
+        return {row["account"]: row["name"] for row in self.accounts}
+
+    @property
+    def what(self) -> str:
+        """What the incident is about."""
+        return "(hidden)" if 0 in self.hidden else (self.row["what"] or "(erased)")
+
+
+def gather(connection: Connection, state: StreamState, seen: Visible) -> Gathered:
+    """The lists of one incident, of what may be seen: six statements."""
+    found = lists.one(connection, schema.incidents, state.stream)
+    if found is None:
+        raise RuntimeError("an incident has no row; the projection is damaged")
+    attached = lists.signals_of(connection, seen, state.stream)
+    hidden, covered = lists.hidden_with(connection, state.stream, [signal["stream"] for signal in attached])
+    return Gathered(
+        row=found,
+        accounts=lists.accounts(connection),
+        attached=attached,
+        hidden=hidden,
+        covered=covered,
+        facts=lists.facts(connection, state.stream),
+        settlements=lists.settlements(connection, state.stream),
+    )
+
+
 def view(
     connection: Connection, state: StreamState, entries: list[StoredEntry], seen: Visible, start: int
 ) -> IncidentView:
     """One incident with the entries that were read, the first of them with number `start`."""
-    found = lists.one(connection, schema.incidents, state.stream)
-    if found is None:
-        raise RuntimeError("an incident has no row; the projection is damaged")
-    names = lists.names(connection)
-    hidden = lists.hidden(connection, state.stream)
-    attached = lists.signals_of(connection, seen, state.stream)
-    covered = lists.covered(connection, (signal["stream"] for signal in attached))
+    found = gather(connection, state, seen)
+    rated = found.row["severity_seq"]
+    last = entries_at(connection, {state.stream: [rated] if rated >= 0 else []}, KINDS)[state.stream]
+    return shown(state, found, entries, start, last.get(rated))
+
+
+def shown(
+    state: StreamState, found: Gathered, entries: list[StoredEntry], start: int, rated: Entry | None
+) -> IncidentView:
+    """One incident from what was gathered and read. rated: the entry of its last rating."""
+    names, hidden = found.names, found.hidden
     summary, sight, incident = state.slice(SUMMARY), state.slice(SIGHT), state.slice(INCIDENT)
-    told_entries = _entries(entries, names, hidden, frozenset(signal["stream"] for signal in attached))
+    told_entries = _entries(entries, names, hidden, frozenset(signal["stream"] for signal in found.attached))
     return IncidentView(
         incident=state.stream,
-        what="(hidden)" if 0 in hidden else (found["what"] or "(erased)"),
+        what=found.what,
         state=incident.state.value if incident.state else "",
         state_version=incident.version,
         secrecy=sight.secrecy.value,
@@ -69,15 +117,15 @@ def view(
         people=tuple(PersonView(account=one, name=names.get(one, "somebody")) for one in sight.people),
         lane=state.lane or "real",
         plan=state.pinned or "",
-        declared_at=found["declared_at"],
-        summary="" if found["summary_seq"] in hidden else summary.text,
+        declared_at=found.row["declared_at"],
+        summary="" if found.row["summary_seq"] in hidden else summary.text,
         summary_version=summary.version,
-        severity=_severity(connection, state, found["severity_seq"]),
-        roles=tuple(_role(state, role, names) for role in Role),
-        facts=tuple(_facts(connection, state, names, hidden)),
+        severity=_severity(state, rated),
+        roles=roles(state, names),
+        facts=tuple(_facts(state, found, names)),
         signals=tuple(
-            signal_view.row(signal, frozenset({state.stream}), hidden=signal["stream"] in covered)
-            for signal in attached
+            signal_view.row(signal, frozenset({state.stream}), hidden=signal["stream"] in found.covered)
+            for signal in found.attached
         ),
         entries=told_entries,
         entries_total=state.seq + 1,
@@ -103,14 +151,9 @@ def _entries(
     return tuple(views)
 
 
-def _severity(connection: Connection, state: StreamState, rated: int) -> SeverityView:
+def _severity(state: StreamState, rated: Entry | None) -> SeverityView:
     levels = state.slice(SEVERITIES)
-    last = (
-        next(read_stream(connection, state.stream, KINDS, after=rated - 1, limit=1), None)
-        if rated >= 0
-        else None
-    )
-    body = last.entry.body if last is not None and isinstance(last.entry.body, SeverityRated) else None
+    body = rated.body if rated is not None and isinstance(rated.body, SeverityRated) else None
     return SeverityView(
         current=levels.current.value if levels.current else "unknown",
         initial=levels.initial.value if levels.initial else "unknown",
@@ -121,6 +164,11 @@ def _severity(connection: Connection, state: StreamState, rated: int) -> Severit
         overridden=body.overridden if body else False,
         ratings=body.ratings.model_dump(mode="json") if body else {},
     )
+
+
+def roles(state: StreamState, names: Names) -> tuple[RoleView, ...]:
+    """Every role with its holder, or to whom it is offered."""
+    return tuple(_role(state, role, names) for role in Role)
 
 
 def _role(state: StreamState, role: Role, names: Names) -> RoleView:
@@ -136,13 +184,12 @@ def _role(state: StreamState, role: Role, names: Names) -> RoleView:
     )
 
 
-def _facts(
-    connection: Connection, state: StreamState, names: Names, hidden: Mapping[int, RowMapping]
-) -> list[FactView]:
-    ends: dict[int, RowMapping] = {item["seq"]: item for item in lists.settlements(connection, state.stream)}
+def _facts(state: StreamState, found: Gathered, names: Names) -> list[FactView]:
+    ends: dict[int, RowMapping] = {item["seq"]: item for item in found.settlements}
+    hidden = found.hidden
     standing = state.slice(FACTS).things
     views: list[FactView] = []
-    for made in lists.facts(connection, state.stream):
+    for made in found.facts:
         seq, end = made["seq"], ends.get(made["seq"])
         thing = standing.get(seq)
         confirmed = end is not None and end["ending"] == "confirmed"

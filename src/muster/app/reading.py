@@ -81,10 +81,10 @@ class Reading:
 
     def incident(self, caller: Caller, code: str, *, before: int | None = None) -> IncidentView:
         """One incident with a page of its log. Raises NotFound, Unsigned; its reading is an entry when it is secret."""
-        stream = _code(code, StreamType.INCIDENT)
+        stream = code_of(code, StreamType.INCIDENT)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
-        self._note(caller, state)
+        self.note(caller, state)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
             end = state.seq if before is None else min(before - 1, state.seq)
@@ -97,10 +97,10 @@ class Reading:
 
     def signal(self, caller: Caller, code: str) -> SignalView:
         """One signal. Raises NotFound, Unsigned; its reading is an entry when it is secret."""
-        stream = _code(code, StreamType.SIGNAL)
+        stream = code_of(code, StreamType.SIGNAL)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
-        self._note(caller, state)
+        self.note(caller, state)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
             first = list(read_stream(connection, stream, KINDS, limit=ENTRIES_A_PAGE))
@@ -113,7 +113,7 @@ class Reading:
 
     def evidence(self, caller: Caller, code: str, sha256: str) -> bytes:
         """The bytes of a signal's evidence. Its reading is an entry first. Raises NotFound, Denied, Damaged."""
-        stream = _code(code, StreamType.SIGNAL)
+        stream = code_of(code, StreamType.SIGNAL)
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.READ_EVIDENCE)
             hidden = lists.hidden(connection, stream)
@@ -123,7 +123,7 @@ class Reading:
             )
         if sha256 not in known:
             raise NotFound("There is no such evidence.", stream, "Open the signal and follow its link.")
-        self._note(caller, state)
+        self.note(caller, state)
         self.journal.read(caller, self.clock(), sha256, ReadThing.EVIDENCE)
         return self.blobs.get(sha256)
 
@@ -218,10 +218,10 @@ class Reading:
 
     def seen(self, caller: Caller, code: str, kind: str | None = None) -> str:
         """The stream of a code that the caller may see. Raises NotFound, Unsigned; its reading is an entry when secret."""
-        stream = _code(code, None if kind is None else StreamType(kind))
+        stream = code_of(code, None if kind is None else StreamType(kind))
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
-        self._note(caller, state)
+        self.note(caller, state)
         return stream
 
     def ask(self, caller: Caller, verb: Verb) -> None:
@@ -232,6 +232,10 @@ class Reading:
 
     def _state(self, connection: Connection, caller: Caller, stream: str, verb: Verb) -> StreamState:
         state = load(connection, [stream], FOLDS, lock=False)[stream]
+        return self.check(caller, state, verb)
+
+    def check(self, caller: Caller, state: StreamState, verb: Verb = Verb.SEE) -> StreamState:
+        """The state, when the caller may do this with it; a refusal leaves its trace. Raises NotFound, Denied, Unsigned."""
         if caller.actor.account == NOBODY:
             raise _denied(caller, "")
         held = state.slice(ROLES).held_by(caller.actor.account)
@@ -241,11 +245,12 @@ class Reading:
         # Whoever tries codes one by one leaves a trace, whether they exist or not.
         if answer is None or not answer.visible:
             self.journal.denied(caller, self.clock(), DenialReason.HIDDEN)
-            raise not_found(stream)
+            raise not_found(state.stream)
         self.journal.denied(caller, self.clock(), DenialReason.NOT_ALLOWED)
         raise _denied(caller, answer.reason)
 
-    def _note(self, caller: Caller, state: StreamState) -> None:
+    def note(self, caller: Caller, state: StreamState) -> None:
+        """Leaves the entry of a reading, where the stream is for named people."""
         if thing_of(state).secrecy is Secrecy.NAMED:
             self.journal.read(caller, self.clock(), state.stream, ReadThing.NAMED)
 
@@ -264,7 +269,7 @@ def _denied(caller: Caller, reason: str) -> MusterError:
     return Denied(f"{first.rstrip('.')}.", "", mend)
 
 
-def _code(text: str, kind: StreamType | None) -> str:
+def code_of(text: str, kind: StreamType | None) -> str:
     """A code as typed; one that is none is simply not found."""
     try:
         return parse_code(text, kind)

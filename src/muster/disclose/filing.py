@@ -34,7 +34,7 @@ from muster.respond.work import InIncident, Work, as_seen, reasoned
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # What these mean differs from obligation to obligation, so they are recorded for one of them.
-_OWN = (AnchorName.DETERMINED, AnchorName.CLASSIFIED, AnchorName.AGREED)
+OWN_ANCHORS = (AnchorName.DETERMINED, AnchorName.CLASSIFIED, AnchorName.AGREED)
 
 
 class DeclareScope(InIncident):
@@ -234,7 +234,7 @@ def _fits(known: Known, command: RecordAnchor) -> None:
             "anchor",
             "Look at the clocks: each says what starts it.",
         )
-    if command.obligation is None and command.anchor in _OWN:
+    if command.obligation is None and command.anchor in OWN_ANCHORS:
         raise Refused(
             "What this means differs from obligation to obligation.",
             "obligation",

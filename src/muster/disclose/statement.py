@@ -69,9 +69,13 @@ class StatementSent(Body):
 
 
 class Statement(Slice):
-    """A statement as it stands. rests_on: by sentence; shaken: facts that changed since; words go when erased."""
+    """A statement as it stands. rests_on: by sentence; shaken: facts that changed since; words go when erased.
+
+    at: the entry of the draft.
+    """
 
     version: int = 1
+    at: int = 0
     drafters: tuple[str, ...] = ()
     draft: StatementDrafted | None = None
     sha256: str | None = None
@@ -128,6 +132,7 @@ def _drafted(statements: Statements, entry: Entry) -> Statements:
     stated = tuple(ref.seq for ref in head.refs if ref.rel == "states")
     now = Statement(
         version=1 if before is None else before.version + 1,
+        at=head.seq,
         drafters=tuple(sorted({head.who, *(before.drafters if before else ())})),
         draft=body,
         sha256=None if body is None else body.sha256,

@@ -19,7 +19,7 @@ from muster.respond.facts import Standing as Worth
 from muster.respond.ground import entitled, entitlement, who_could
 from muster.respond.incident import stated, still_open
 from muster.respond.roles import ROLES
-from muster.respond.work import InIncident, Minutes, Work, after, now, pointed
+from muster.respond.work import InIncident, Minutes, Work, WorkCorrected, after, now, pointed
 
 Options: TypeAlias = Annotated[tuple[Line, ...], Field(max_length=10)]
 # A header stays small; what is left out is the oldest, and the order of entries still tells it.
@@ -75,10 +75,14 @@ class Asked(Slice):
 
 
 class Decisions(Slice):
-    """Decisions asked for, by the number of the asking entry; and the numbers of those made that still hold."""
+    """Decisions asked for, by the number of the asking entry; and the numbers of those made that still hold.
+
+    words: decision -> the entry that corrected its words last.
+    """
 
     pending: dict[int, Asked] = Field(default_factory=dict[int, Asked])
     made: tuple[int, ...] = ()
+    words: dict[int, int] = Field(default_factory=dict[int, int])
 
 
 def evolve(decisions: Decisions, entry: Entry) -> Decisions:
@@ -96,11 +100,21 @@ def evolve(decisions: Decisions, entry: Entry) -> Decisions:
         case DecisionMade.kind:
             former = pointed(head, "replaces")
             made = (*(seq for seq in decisions.made if seq != former), head.seq)
-            return Decisions(pending=_without(decisions, pointed(head, "decides")), made=made)
+            return _kept(decisions, _without(decisions, pointed(head, "decides")), made)
         case DecisionWithdrawn.kind:
-            return decisions.model_copy(update={"pending": _without(decisions, pointed(head, "decision"))})
+            return _kept(decisions, _without(decisions, pointed(head, "decision")), decisions.made)
+        case WorkCorrected.kind:
+            seq = pointed(head, "corrects")
+            if seq is None or (seq not in decisions.pending and seq not in decisions.made):
+                return decisions
+            return decisions.model_copy(update={"words": {**decisions.words, seq: head.seq}})
         case _:
             return decisions
+
+
+def _kept(decisions: Decisions, pending: dict[int, Asked], made: tuple[int, ...]) -> Decisions:
+    words = {seq: by for seq, by in decisions.words.items() if seq in pending or seq in made}
+    return Decisions(pending=pending, made=made, words=words)
 
 
 def _without(decisions: Decisions, seq: int | None) -> dict[int, Asked]:

@@ -117,7 +117,7 @@ def approve(states: States, command: ApproveAction, context: Context, known: Kno
         )
     body = proposal_of(known, command.action, action)
     line = entitlement(known, body.decision)
-    could = _could(state, known, line, without=action.by)
+    could = approvers(state, known, line, without=action.by)
     if context.actor.account == action.by:
         raise Refused("You proposed this yourself.", "action", f"A second person approves it: {could}.")
     role = may_decide(state, known, line, context.actor.account)
@@ -189,13 +189,14 @@ def _answer(
 ) -> dict[str, JSON]:
     weighed = weigh(situation(state, known, body, second_person=True))
     line = entitlement(known, body.decision)
-    approvers = _could(state, known, line, without=context.actor.account)
+    could = approvers(state, known, line, without=context.actor.account)
     return {
-        "action": seq, "version": version, "sha256": body.sha256, "approvers": approvers, **guard_says(weighed),
+        "action": seq, "version": version, "sha256": body.sha256, "approvers": could, **guard_says(weighed),
     }  # fmt: skip
 
 
-def _could(state: StreamState, known: Known, line: Entitlement, *, without: str) -> str:
+def approvers(state: StreamState, known: Known, line: Entitlement, *, without: str) -> str:
+    """Who could approve, as one phrase for people; by command where the plan has no such line."""
     if line.known:
         return who_could(state, known, line, without=without)
     holders = state.slice(ROLES).holders

@@ -81,13 +81,18 @@ class TaskDropped(Body):
 
 
 class Task(Slice):
-    """An open task. version: how often it was given, taken up or corrected; its words are in the entries."""
+    """An open task. version: how often it was given, taken up or corrected; its words are in the entries.
+
+    words: the entry that corrected them last. said: the entry of its last report.
+    """
 
     owner: str = ""
     due: str = ""
     check: str = ""
     every: int = TIME_BOX
     accepted: bool = False
+    words: int | None = None
+    said: int | None = None
     version: int = 0
 
 
@@ -117,9 +122,10 @@ def evolve(tasks: Tasks, entry: Entry) -> Tasks:
         case TaskAccepted.kind:
             return _with(tasks, seq, _next(task, accepted=True))
         case TaskReported.kind:
-            return _with(tasks, seq, task.model_copy(update={"check": after(head.happened.at, task.every)}))
+            check = after(head.happened.at, task.every)
+            return _with(tasks, seq, task.model_copy(update={"check": check, "said": head.seq}))
         case WorkCorrected.kind:
-            return _with(tasks, seq, _next(task))
+            return _with(tasks, seq, _next(task, words=head.seq))
         case TaskDone.kind | TaskDropped.kind:
             return Tasks(pending={other: one for other, one in tasks.pending.items() if other != seq})
         case _:
@@ -144,6 +150,8 @@ def _assigned(task: Task, entry: Entry) -> Task:
         check=after(entry.header.happened.at, body.every),
         every=body.every,
         accepted=body.owner == entry.header.who,
+        words=task.words,
+        said=task.said,
         version=task.version + 1,
     )
 

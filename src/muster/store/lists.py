@@ -1,6 +1,6 @@
 """Lists for people: signals, incidents, accounts, tokens, what stands in an incident; each seen only by who may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +122,18 @@ def hidden(connection: Connection, stream: str) -> dict[int, RowMapping]:
     }
 
 
+def hidden_with(
+    connection: Connection, stream: str, others: Collection[str]
+) -> tuple[dict[int, RowMapping], frozenset[str]]:
+    """The hidden and erased entries of a stream, and which of the others are covered; in one statement."""
+    table = schema.hidden
+    covers = and_(table.c.stream.in_(sorted(others)), table.c.seq == 0, table.c.state == "hidden")
+    query = select(table).where(or_(table.c.stream == stream, covers))
+    rows = list(connection.execute(query).mappings())
+    own = {row["seq"]: row for row in rows if row["stream"] == stream}
+    return own, frozenset(row["stream"] for row in rows if row["stream"] != stream)
+
+
 def signals_of(connection: Connection, visible: Visible, incident: str) -> list[RowMapping]:
     """The signals attached to an incident, of those that may be seen."""
     table = schema.signals
@@ -132,6 +144,23 @@ def signals_of(connection: Connection, visible: Visible, incident: str) -> list[
         .limit(500)
     )
     return list(connection.execute(query).mappings())
+
+
+def signals_of_many(
+    connection: Connection, visible: Visible, incidents: Collection[str]
+) -> dict[str, list[str]]:
+    """The signals attached to each of these incidents, of those that may be seen; at most 5,000 together."""
+    table = schema.signals
+    query = (
+        select(table.c.incident, table.c.stream)
+        .where(and_(table.c.incident.in_(sorted(incidents)), condition(visible, table, StreamType.SIGNAL)))
+        .order_by(table.c.raised_at)
+        .limit(5_000)
+    )
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.incident, []).append(row.stream)
+    return found
 
 
 def accounts(connection: Connection) -> list[RowMapping]:

@@ -24,6 +24,8 @@ from muster.app.settings import Settings
 from muster.core.people import SERVER, Actor, Duty, Scope, Through
 from muster.web.app import create
 from muster.wiring import build
+from tests.app.planned import repository
+from tests.web.pages.room_scene import in_the_plan
 
 PASSWORD = "correct horse battery staple"
 HOME = "http://localhost:8420"
@@ -204,9 +206,9 @@ def first_link(muster: Muster) -> str:
     return muster.sign_in.make_link(LinkPurpose.FIRST, "", Through.HOST)
 
 
-def _opened(folder: Path) -> House:
+def _opened(folder: Path, plan: Path | None = None) -> House:
     clock = Clock()
-    settings = Settings(data=folder / "data", detector=False, reports_per_minute=1000)
+    settings = Settings(data=folder / "data", detector=False, reports_per_minute=1000, plan=plan)
     return House(build(settings, clock=clock, state_root=folder / "state", own=False), clock)
 
 
@@ -264,5 +266,17 @@ def house(tmp_path: Path, built: tuple[Path, Path, dict[str, str]]) -> Iterator[
     shutil.copytree(built[1], tmp_path / "house")
     house = _opened(tmp_path / "house")
     house.accounts = dict(built[2])
+    yield house
+    _close(house)
+
+
+@pytest.fixture
+def planned(tmp_path: Path, built: tuple[Path, Path, dict[str, str]]) -> Iterator[House]:
+    """The same house under the example plan: anna is its commander, ben the deputy, who may approve the plan."""
+    shutil.copytree(built[1], tmp_path / "house")
+    commit = repository(tmp_path / "plan")
+    house = _opened(tmp_path / "house", tmp_path / "plan")
+    house.accounts = dict(built[2])
+    in_the_plan(house, commit)
     yield house
     _close(house)

@@ -42,6 +42,12 @@ def test_the_whole_life_of_an_incident_by_its_forms(house: House, code: str, ann
         anna.send(f"{at}/state", to=state)
         assert f"State: {state}" in anna.text
     anna.send(f"{at}/close", summary="A stolen key", how_learned="staff")
+    assert "Missing: a review that was held" in anna.text
+    anna.get(f"{at}/learning")
+    anna.send(f"{at}/hold-review", people=[house.accounts["anna"], house.accounts["ben"]])
+    assert "recorded by Anna" in anna.text
+    anna.get(at)
+    anna.send(f"{at}/close", summary="A stolen key", how_learned="staff")
     assert "State: closed" in anna.text
     assert anna.status == 200
     assert f"{at}/log" not in [form[0].partition("#")[0] for form in anna.forms()]
@@ -66,7 +72,7 @@ def test_a_role_is_offered_accepted_and_declined(house: House, code: str, anna: 
     anna.send(f"{at}/decline", reason="")
     assert anna.status == 400
     anna.send(f"{at}/decline", reason="I sleep now")
-    assert "scribe : nobody" in anna.text
+    assert "Nobody is deputy, scribe, operations" in anna.text
 
 
 def test_a_refused_form_keeps_what_was_typed(code: str, anna: Browser) -> None:

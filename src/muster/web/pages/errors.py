@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from muster.core.errors import Denied, MusterError, NotFound, TooMany, Unavailable, Unsigned
 from muster.plan.builtin import COMMIT
-from muster.web.pages.forms import KEY, NOTHING_TRIED, TEXTS, Form
+from muster.web.pages.forms import KEY, NOTHING_TRIED, Form, is_text
 from muster.web.pages.frame import health, keys
 from muster.web.pages.showing import rendered
 
@@ -43,8 +43,8 @@ def error_page(request: Request, error: MusterError, kept: Form | None = None) -
         changes=request.method not in _READS,
         unsigned=isinstance(error, Unsigned),
         path=request.url.path,
-        texts=[pair for pair in form.pairs if pair[0] in TEXTS],
-        hidden=[pair for pair in form.pairs if pair[0] not in TEXTS],
+        texts=[pair for pair in form.pairs if is_text(pair[0])],
+        hidden=[pair for pair in form.pairs if not is_text(pair[0])],
         key_field=KEY,
     )
     return HTMLResponse(text, error.status, headers)

@@ -1,8 +1,9 @@
 """Forms as browsers post them: read with limits, turned into the fields of a verb, and shown again when refused."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
@@ -17,7 +18,17 @@ KEY = "idempotency_key"
 # Fields of verbs that hold several values; all others hold one.
 _SEVERAL = frozenset({"people", "duties", "information"})
 # Fields that hold words of a person, which are never to be lost.
-TEXTS = frozenset({"text", "what", "reason", "summary", "source", "contact", "name"})
+TEXTS = frozenset(
+    {"text", "what", "reason", "summary", "source", "contact", "name", "answer", "subject", "receipt"}
+    | {"purpose", "harm", "tip_off", "undo", "objections", "override", "bypass", "options", "place"}
+)
+# Fields that hold several things of several values each: the numbered fields of a row, by their names in the verb.
+_ROWS: Mapping[str, Mapping[str, str]] = {
+    "sentences": {"sentence": "text", "rests": "facts"},
+    "lines": {"line": "id", "says": "text"},
+}
+_MOST_ROWS = 60
+_NUMBERS = re.compile(r"[\s,;#]+")
 _SECRET = "password"  # noqa: S105 - the word that names such fields, no secret
 
 
@@ -42,11 +53,16 @@ class Form:
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """What somebody wrote in words, with the names of the fields."""
-        return tuple(pair for pair in self.pairs if pair[0] in TEXTS and pair[1].strip())
+        return tuple(pair for pair in self.pairs if is_text(pair[0]) and pair[1].strip())
 
     def without_secrets(self) -> "Form":
         """The form without its passwords, for showing it again."""
         return Form(tuple(pair for pair in self.pairs if _SECRET not in pair[0]))
+
+
+def is_text(name: str) -> bool:
+    """Whether a field holds words of a person."""
+    return name in TEXTS or name.startswith(("sentence-", "says-"))
 
 
 async def posted(request: Request) -> Form:
@@ -81,14 +97,56 @@ PostedForm = Annotated[Form, Depends(posted)]
 def fields_of(verb: Verb, form: Form, fixed: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a verb from a form; blank ones are left out. fixed: those that the address tells."""
     fields: dict[str, Any] = {}
-    for name in RULES[verb].command.model_fields:
-        if name in _SEVERAL:
-            fields[name] = list(form.all(name))
-        elif name == "ratings":
+    for name, field in RULES[verb].command.model_fields.items():
+        shape = get_origin(field.annotation)
+        if name == "ratings":
             fields[name] = _ratings(form)
+        elif name in _ROWS and shape is tuple:
+            fields[name] = _rows(form, _ROWS[name])
+        elif name in _SEVERAL or shape is tuple:
+            fields[name] = _several(form, name, numbers=_numbers(field.annotation))
+        elif shape is dict:
+            fields[name] = _named(form.one(name), name)
         elif form.one(name).strip():
             fields[name] = form.one(name)
     return fields | dict(fixed)
+
+
+def _numbers(annotation: object) -> bool:
+    """Whether a field of several values holds numbers."""
+    return any(get_origin(one) is Annotated and get_args(one)[0] is int for one in get_args(annotation))
+
+
+def _several(form: Form, name: str, *, numbers: bool) -> list[str]:
+    """Several values: of boxes, and one a line; numbers also with commas or blanks between them."""
+    lines = [line for value in form.all(name) for line in value.split("\n")]
+    parts = [part for line in lines for part in _NUMBERS.split(line)] if numbers else lines
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _rows(form: Form, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of numbered fields that hold something in their first field."""
+    first = next(iter(names))
+    rows: list[dict[str, Any]] = []
+    for number in range(1, _MOST_ROWS + 1):
+        if form.one(f"{first}-{number}").strip():
+            row: dict[str, Any] = {}
+            for name, field in names.items():
+                value = form.one(f"{name}-{number}")
+                row[field] = [one for one in _NUMBERS.split(value) if one] if name == "rests" else value
+            rows.append(row)
+    return rows
+
+
+def _named(text: str, name: str) -> dict[str, str]:
+    """Lines `name: value`. Raises BadInput."""
+    found: dict[str, str] = {}
+    for line in filter(str.strip, text.split("\n")):
+        key, colon, value = line.partition(":")
+        if not colon:
+            raise BadInput("A line holds no colon.", name, "Write each line as `name: value`.")
+        found[key.strip()] = value.strip()
+    return found
 
 
 def _ratings(form: Form) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def health(muster: Muster | None) -> StatusView | None:
     if muster is None:
         return None
     try:
-        return muster.health.status()
+        return muster.health.status().model_copy(update={"plan": muster.world.now().commits.in_force})
     except Exception:  # noqa: BLE001 - the foot of a page must never be the reason that nobody sees the page
         return None
 

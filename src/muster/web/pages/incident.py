@@ -7,12 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from muster.access.verbs import Verb
 from muster.app.caller import Caller
-from muster.app.views import FactView, IncidentView
+from muster.app.room import Part, Room
+from muster.app.views import FactView
 from muster.core.errors import NotFound
 from muster.core.labels import Secrecy, Severity
-from muster.plan.builtin import CLOSING_FIELDS, ROLES
+from muster.core.time import from_stored
+from muster.plan.builtin import ROLES
 from muster.respond.facts import Ending, Standing
 from muster.respond.incident import HowLearned, IncidentState
 from muster.web.pages.entries import told
@@ -20,44 +21,24 @@ from muster.web.pages.forms import NOTHING_TRIED, PostedForm, Tried
 from muster.web.pages.frame import Frame, go
 from muster.web.pages.impact import QUESTIONS
 from muster.web.pages.next_step import next_step
+from muster.web.pages.places import PLACES, fixed
 from muster.web.pages.posting import send
 from muster.web.who import page_caller
 
-ENTRIES = 60
 SIGNALS = 30
+TITLES: Mapping[Part, str] = {
+    Part.WORK: "Work",
+    Part.RUNS: "Playbooks",
+    Part.ACTIONS: "Actions",
+    Part.DISCLOSURE: "Disclosure",
+    Part.LEARNING: "Learning",
+}
+# The links of the room: address, words.
+PARTS = (("", "Now"), *((part.value, title) for part, title in TITLES.items()))
 ENDINGS = {
     Standing.FACT.value: (Ending.REFUTED, Ending.WITHDRAWN),
     Standing.ASSUMPTION.value: (Ending.CONFIRMED, Ending.REFUTED, Ending.WITHDRAWN),
     Standing.QUESTION.value: (Ending.ANSWERED, Ending.WITHDRAWN),
-}
-# What is posted to /incidents/CODE/VERB, and the part of the page where it shows.
-_PARTS = {
-    Verb.LOG: "log-form",
-    Verb.FACT: "facts",
-    Verb.ASSUME: "assumptions",
-    Verb.QUESTION: "questions",
-    Verb.SETTLE: "facts",
-    Verb.OFFER: "roles",
-    Verb.ACCEPT: "roles",
-    Verb.DECLINE: "roles",
-    Verb.SEVERITY: "severity",
-    Verb.SUMMARY: "summary",
-    Verb.STATE: "state",
-    Verb.STAND_DOWN: "state",
-    Verb.CLOSE: "state",
-    Verb.REOPEN: "state",
-    Verb.REDACT: "log",
-    Verb.ERASE: "log",
-    Verb.RESTRICT: "secrecy",
-}
-# Forms that stand on the page several times are told apart by one of their fields.
-_TOLD_APART = {
-    Verb.SETTLE: "thing",
-    Verb.ACCEPT: "role",
-    Verb.DECLINE: "role",
-    Verb.STATE: "to",
-    Verb.REDACT: "seq",
-    Verb.ERASE: "seq",
 }
 _ORDER = (
     IncidentState.DECLARED,
@@ -100,78 +81,122 @@ def standing(facts: tuple[FactView, ...], what: Standing) -> list[FactView]:
 class _Incident:
     frame: Frame
 
+    @property
+    def room(self) -> Room:
+        """The room of this server."""
+        return Room(self.frame.muster.reading, self.frame.muster.world)
+
     def show(self, request: Request, code: str) -> Response:
         before = request.query_params.get("before", "")
         earlier = int(before) if before.isdecimal() and len(before) < 10 and int(before) > 0 else None
         return self._page(code, page_caller(request), NOTHING_TRIED, earlier)
 
     def _page(self, code: str, me: Caller, tried: Tried, before: int | None = None) -> Response:
-        view = self.frame.muster.reading.incident(me, code, before=before)
-        shown = view.entries[-ENTRIES:]
-        earlier = shown[0].seq if shown and shown[0].seq > 0 else None
+        view, head = self.room.incident(me, code, before)
+        earlier = view.entries[0].seq if view.entries and view.entries[0].seq > 0 else None
         return self.frame.page(
             "incident.html",
             me,
             tried=tried,
             title=f"{view.incident}: {view.what[:80]}",
             view=view,
+            head=head,
+            at=from_stored(head.now),
+            here="",
+            parts=PARTS,
             path=f"/incidents/{view.incident}",
-            commander=_commander(view),
-            next_step=next_step(view, me),
-            entries=told(shown),
+            next_step=next_step(head, me),
+            entries=told(view.entries),
             earlier=earlier,
             before=before,
             standing={what.value: standing(view.facts, what) for what in Standing},
             settled=[fact for fact in view.facts if not fact.version],
             endings=ENDINGS,
             ways=ways(view.state),
-            closing=CLOSING_FIELDS,
             how_learned=tuple(HowLearned),
             severities=tuple(Severity),
             impact=QUESTIONS,
             roles=tuple(role.value for role in ROLES),
             secrecies=tuple(Secrecy),
-            everybody=self.frame.muster.reading.people(me),
+            everybody=head.everybody,
             among=frozenset(person.account for person in view.people),
             signals=view.signals[:SIGNALS],
             signals_more=len(view.signals[SIGNALS:]),
         )
 
-    def back(self, code: str) -> Response:
-        """A refused form was at this address; opening it again shows the incident."""
-        return go(f"/incidents/{code}")
+    def part(self, request: Request, code: str, part: Part) -> Response:
+        """The page of one part of the room."""
+        return self._part(code, page_caller(request), NOTHING_TRIED, part)
+
+    def _part(self, code: str, me: Caller, tried: Tried, part: Part) -> Response:
+        room = self.room.part(me, code, part)
+        head = room.head
+        return self.frame.page(
+            f"{part}.html",
+            me,
+            tried=tried,
+            title=f"{TITLES[part]}: {head.incident}",
+            heading=TITLES[part],
+            room=room,
+            head=head,
+            at=from_stored(head.now),
+            here=part.value,
+            parts=PARTS,
+            path=f"/incidents/{head.incident}",
+            next_step=next_step(head, me),
+            ended=head.ended,
+            everybody=head.everybody,
+            people_choices=tuple((one.account, one.name) for one in head.everybody),
+            among=frozenset[str](),
+        )
+
+    def back(self, code: str, verb: str) -> Response:
+        """A refused form was at this address; opening it again shows the page that it stands on."""
+        place = next((PLACES[one] for one in PLACES if one.value == verb), None)
+        return go(_address(code, place.part if place else None))
 
     def do(self, request: Request, code: str, verb: str, form: PostedForm) -> Response:
-        known = next((one for one in _PARTS if one.value == verb), None)
+        known = next((one for one in PLACES if one.value == verb), None)
         if known is None:
             raise NotFound("There is nothing at this address.", verb, "Open the incident and use its forms.")
-        field = "stream" if known in (Verb.REDACT, Verb.ERASE, Verb.RESTRICT) else "incident"
-        name = f"{verb}-{form.one(_TOLD_APART[known])}" if known in _TOLD_APART else form.one("form", verb)
+        place = PLACES[known]
+        part = place.part
+        at = _address(code, part)
 
         def then(_me: Caller, _answer: Mapping[str, Any]) -> Response:
-            return go(f"/incidents/{code}#{_PARTS[known]}")
+            return go(f"{at}#{place.anchor}")
+
+        def again(me: Caller, tried: Tried) -> Response:
+            return self._page(code, me, tried) if part is None else self._part(code, me, tried, part)
 
         return send(
             self.frame,
             request,
             known,
             form,
-            name=name,
-            fixed={field: code},
-            again=lambda me, tried: self._page(code, me, tried),
+            name=place.name(known, form.one("form"), form.one(place.apart)),
+            fixed=fixed(known, code),
+            again=again,
             then=then,
+            back=at,
         )
 
 
-def _commander(view: IncidentView) -> str | None:
-    return next((role.holder for role in view.roles if role.role == "commander"), None)
+def _address(code: str, part: Part | None) -> str:
+    return f"/incidents/{code}" if part is None else f"/incidents/{code}/{part}"
 
 
 def routes(frame: Frame) -> APIRouter:
-    """/incidents/CODE and what is done there."""
+    """/incidents/CODE, the parts of its room, and what is done there."""
     pages = _Incident(frame)
     router = APIRouter(include_in_schema=False)
     router.get("/incidents/{code}")(pages.show)
+    for part in Part:
+
+        def shown(request: Request, code: str, part: Part = part) -> Response:
+            return pages.part(request, code, part)
+
+        router.get(f"/incidents/{{code}}/{part}")(shown)
     router.get("/incidents/{code}/{verb}")(pages.back)
     router.post("/incidents/{code}/{verb}")(pages.do)
     return router

@@ -30,8 +30,12 @@ def send(
     fixed: Mapping[str, Any],
     again: Again,
     then: Then,
+    back: str = "",
 ) -> Response:
-    """Does a verb with a form. again: shows the page with the refused form; then: what follows when it is done."""
+    """Does a verb with a form. again: shows the page with the refused form; then: what follows when it is done.
+
+    back: the page of the form, where it is another than the address shows.
+    """
     return work(
         frame,
         request,
@@ -40,6 +44,7 @@ def send(
         do=lambda me: frame.muster.doing.do(verb, fields_of(verb, form, fixed), me, form.key),
         again=again,
         then=then,
+        back=back,
     )
 
 
@@ -52,6 +57,7 @@ def work(
     do: Callable[[Caller], Mapping[str, Any]],
     again: Again,
     then: Then,
+    back: str = "",
 ) -> Response:
     """Does something with a form. Whatever refuses it, the typed text is shown again."""
     try:
@@ -61,7 +67,7 @@ def work(
     try:
         return then(me, do(me))
     except Conflict as error:
-        return _conflict(frame, request, me, form, error)
+        return _conflict(frame, request, me, form, error, back)
     except Unsigned as error:
         return error_page(request, error, kept=form)
     except MusterError as error:
@@ -75,7 +81,7 @@ def _shown_again(request: Request, me: Caller, again: Again, tried: Tried, error
         return error_page(request, error, kept=tried.form)
 
 
-def _conflict(frame: Frame, request: Request, me: Caller, form: Form, error: Conflict) -> Response:
+def _conflict(frame: Frame, request: Request, me: Caller, form: Form, error: Conflict, back: str) -> Response:
     names = {person.account: person.name for person in frame.muster.reading.people(me)}
     path = request.url.path
     return frame.page(
@@ -87,7 +93,8 @@ def _conflict(frame: Frame, request: Request, me: Caller, form: Form, error: Con
         theirs=_named(error.theirs, names),
         yours=_named(error.yours, names),
         path=path,
-        back=path.rpartition("/")[0],
+        back=back or path.rpartition("/")[0],
+        again=error.where != "sha256",
         kept=[pair for pair in form.pairs if pair[0] not in (KEY, "expected")],
         text_field="text" if path.endswith("/summary") else "",
     )

@@ -34,6 +34,7 @@ def environment() -> Environment:
         "typed": typed,
         "time": time,
         "lasted": lasted,
+        "left": left,
         "counted": counted,
         "asset": assets.address,
         "pairs": pairs,
@@ -96,9 +97,23 @@ def lasted(text: str, now: datetime) -> Markup:
     except ValueError:
         return escape(shown(text))
     minutes = max(0, int((now.astimezone(UTC) - began).total_seconds() // 60))
+    return Markup('<time datetime="PT{}M">{}</time>').format(minutes, _units(minutes))
+
+
+def left(text: str, now: datetime) -> Markup:
+    """How long it is until a stored time, or since it passed, as `<time>`: `in 3 h 20 min`, `5 min ago`."""
+    try:
+        ends = from_stored(text)
+    except ValueError:
+        return escape(shown(text))
+    minutes = int((ends - now.astimezone(UTC)).total_seconds() // 60)
+    words = f"in {_units(minutes)}" if minutes >= 0 else f"{_units(-minutes)} ago"
+    return Markup('<time datetime="{}">{}</time>').format(text, words)
+
+
+def _units(minutes: int) -> str:
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    words = f"{days} d {hours} h" if days else f"{hours} h {rest} min" if hours else f"{rest} min"
-    return Markup('<time datetime="PT{}M">{}</time>').format(minutes, words)
+    return f"{days} d {hours} h" if days else f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def counted(number: int, one: str, many: str) -> str:
