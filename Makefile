@@ -8,6 +8,7 @@ PURE := core record access plan prepare detect respond disclose learn rehearse l
 PURE_TESTS = $(wildcard $(addprefix tests/,$(PURE)))
 CODE = $(wildcard src lints tests bench .ci/environment.py)
 QUIET_PYTEST = $(BIN)/python -m pytest --quiet --no-header
+PARALLEL = -n $(WORKERS) --no-loadscope-reorder
 
 # Without bytecode on disk every worker and every server that a test starts compiles all sources again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -22,7 +23,7 @@ setup: ## make or mend .venv (every target below does it by itself)
 	@$(or $(PYTHON),python3) .ci/environment.py $(if $(PYTHON),,--keep)
 
 test: setup ## the whole test suite, on SQLite and on PostgreSQL
-	@MUSTER_TEST_FSYNC=$${MUSTER_TEST_FSYNC:-off} $(QUIET_PYTEST) -n $(WORKERS) --durations=5 --durations-min=2
+	@MUSTER_TEST_FSYNC=$${MUSTER_TEST_FSYNC:-off} $(QUIET_PYTEST) $(PARALLEL) --durations=5 --durations-min=2
 
 browser: setup ## the pages in a real Chromium, where there is one
 	@$(QUIET_PYTEST) -m browser tests/browser
@@ -39,7 +40,7 @@ check: setup ## all lints: style, format, types, import directions, the house's 
 	[ -z "$$failed" ]
 
 pure: setup ## the tests of the pure parts, without corpora, databases and browsers
-	@$(QUIET_PYTEST) -n $(WORKERS) --hypothesis-profile quick -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
+	@$(QUIET_PYTEST) $(PARALLEL) --hypothesis-profile quick -m "not soak and not corpora and not postgres and not browser" $(PURE_TESTS)
 
 bench: setup ## measure; figures go to standard output
 	@for file in bench/bench_*.py; do [ -e "$$file" ] || continue; $(BIN)/python "$$file" || exit 1; done

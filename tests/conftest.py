@@ -18,6 +18,19 @@ from tests.postgres_server import Owner, PostgresServer, shared_server, sweep
 
 HERE = Path(__file__).parent
 FOLDER = "MUSTER_TEST_POSTGRES"  # the folder of this run's server, for the workers
+# Modules that take long begin first, so that no worker is left with one when the others are done.
+LONG = (
+    "tests/crash/",
+    "tests/concurrency/",
+    "tests/detect/test_ruleset.py",
+    "tests/test_demo.py",
+    "tests/app/test_door.py",
+    "tests/store/test_cli_record.py",
+    "tests/store/test_verifying.py",
+    "tests/store/test_seal.py",
+    "tests/test_serving.py",
+    "tests/test_postgres_server.py",
+)
 FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
 
 # The same examples in every run, so that a red run means the change; new ones are drawn by `make soak`.
@@ -78,13 +91,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it asks for, so that `-m "not corpora"` leaves out none too few."""
+    """Mark each test by what it asks for, so that `-m "not corpora"` leaves out none too few; long ones come first."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if "corpora" in asked:
             item.add_marker("corpora")
         if asked & {"postgres", "postgres_url", "fresh_postgres"}:
             item.add_marker("postgres")
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")
