@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.detect.correlating import Plan, finish
-from muster.detect.correlation_state import from_bytes
+from muster.detect.correlation_state import BYTES_A_WEIGHT, from_bytes
 from muster.detect.moments import SECOND, moment
 from muster.detect.ruleset import Ruleset
 from tests.detect.correlation_oracle import Happened, correlated
@@ -173,17 +173,24 @@ def test_a_hit_waits_only_as_long_as_something_older_may_come() -> None:
 
 
 def test_the_state_stays_within_its_bounds() -> None:
-    one = compiled(
-        [RULES[0], correlation("n", "event_count", ["a"], "1d", condition={"gte": 9000}, group_by=["user"])]
+    asked = correlation(
+        "n", "value_count", ["a"], "1d", condition={"gte": 900, "field": "n"}, group_by=["user", "host"]
     )
-    small = plan(one, lateness=SECOND, held=50, weight=300, window=20)
-    items = [event(n / 100, kind="a", user=f"{n}" + "x" * 5_000) for n in range(2_000)]
-    same = [event(n / 100, kind="a", user="same") for n in range(2_000, 2_400)]
+    one = compiled([RULES[0], asked])
+    small = plan(one, lateness=SECOND, held=90, weight=300, window=20)
+    nasty = ['"' * 190, "\N{GRINNING FACE}" * 200, "x" * 5_000, "\\\0" * 90]
+    items = [
+        event(n / 100, kind="a", user=f"{n}{nasty[n % 4]}", host=nasty[n % 3], n=nasty[n % 4])
+        for n in range(900)
+    ]
+    same = [event(n / 100, kind="a", user="same", host="one", n=n) for n in range(900, 1_300)]
     states = [fed(one, small, [*items, *same], sizes)[0] for sizes in ([], [1] * 300, [333] * 9)]
     datas = {state.to_bytes(small.correlations) for state in states}
     assert len(datas) == 1
-    assert len(datas.pop()) < 300 * 400
-    assert states[0].counts.forgotten > 1_000
+    assert len(datas.pop()) <= (90 + 300 + 1) * BYTES_A_WEIGHT
+    assert states[0].counts.forgotten > 500
+    early = fed(one, small, items)[0].to_bytes(small.correlations)
+    assert 20_000 < len(early) <= (90 + 300 + 1) * BYTES_A_WEIGHT
 
 
 @pytest.mark.soak

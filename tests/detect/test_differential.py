@@ -42,7 +42,7 @@ def differing(found: list[int], wanted: list[int], events: list[dict[str, str]])
     return [events[row] for row in sorted(set(found) ^ set(wanted))][:3]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_rules_of_every_form(seed: int) -> None:
     pairs, matched, listed = compared(seed, 25, 5)
     assert matched > pairs / 20

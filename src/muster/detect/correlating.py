@@ -71,7 +71,7 @@ def step(plan: Plan, state: State, batch: Sightings) -> tuple[State, list[Correl
         work.see(time)
         if seen:
             work.decide()
-            while len(work.held) > plan.bounds.held:
+            while work.held_weight > plan.bounds.held:
                 work.raise_floor(work.held[0][0] + 1)
                 work.decide()
     work.decide()
@@ -103,6 +103,7 @@ class _Work:
         self._asked = plan.correlations
         self._newest, self._floor = state.newest, state.floor
         self.held: list[Held] = list(state.held)
+        self.held_weight = sum(item.weight + weight_of(key) for _, _, key, item in self.held)
         self._windows = [dict(groups) for groups in state.windows]
         self._own: set[tuple[int, Key]] = set()
         self.counts = replace(state.counts)
@@ -138,6 +139,7 @@ class _Work:
         for one in seen:
             item = Item(time, (one.place,), one.inputs, one.value)
             heappush(self.held, (time, one.correlation, one.key, item))
+            self.held_weight += item.weight + weight_of(one.key)
 
     def see(self, time: int) -> None:
         """An event of this time came, whether or not anything matched it."""
@@ -164,6 +166,7 @@ class _Work:
         new: dict[int, list[tuple[Key, Item]]] = {}
         while self.held and self.held[0][0] == time:
             _, at, key, item = heappop(self.held)
+            self.held_weight -= item.weight + weight_of(key)
             new.setdefault(at, []).append((key, item))
         ended: dict[int, list[Key]] = {}
         while self._timers and self._timers[0][0] == time:

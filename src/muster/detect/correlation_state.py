@@ -21,8 +21,8 @@ Held = tuple[int, int, Key, Item]
 
 MAX_TEXT = 200
 """Characters of a value that is kept; what is longer is kept by its beginning and its hash."""
-BYTES_A_WEIGHT = 3_000
-"""No state has more bytes than this times (weight + 1): a weight of one is one event, with its group's names."""
+BYTES_A_WEIGHT = 1_000
+"""A state has at most this many bytes for each unit of the weight that it holds back and remembers, and one more."""
 _VERSION = 1
 
 
@@ -30,7 +30,8 @@ _VERSION = 1
 class Bounds:
     """What a state may hold. lateness: microseconds that an event may come after a newer one; None: any.
 
-    held: events that wait for older ones. window: events of one group. weight: of everything (about one per event).
+    held: weight of events that wait for older ones. weight: of the windows (an event weighs one, or more when its
+    values are long). window: events of one group.
     """
 
     lateness: int | None = 60 * 1_000_000

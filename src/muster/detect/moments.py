@@ -15,6 +15,7 @@ from muster.detect.condition import Order, Part, TimePart
 
 TIME_FIELDS = (
     "@timestamp", "UtcTimeCreated", "TimeCreated", "UtcTime", "timestamp", "Timestamp", "eventTime", "time", "ts", "date",
+    "TimeGenerated", "EventTime", "event.created",
 )  # fmt: skip
 """Where an event says when it happened: the first of these that it has."""
 SECOND = 1_000_000
