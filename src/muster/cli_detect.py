@@ -6,7 +6,6 @@ that hit is one line at the end. Archives are read in place, nothing is unpacked
 
 import sys
 from array import array
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from muster.cli_detect_account import Account
 from muster.cli_detect_correlations import Correlations
 from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, event_streams, rule_files, why
 from muster.core.errors import BadInput
@@ -52,7 +52,7 @@ class _Greedy(click.Command):
 @click.option("--rules", "rules", metavar="PATH...", multiple=True, required=True,
               help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
 @click.option("--events", "events", metavar="PATH...", multiple=True, required=True,
-              help="JSON lines or a JSON array: files (also .gz), folders, .tar.gz or .zip archives.")  # fmt: skip
+              help="JSON, XML, EVTX or log lines: files (also .gz, .zst), folders, .tar.gz or .zip archives.")  # fmt: skip
 @click.option("--pipeline", "pipelines", multiple=True, metavar="NAME|FILE|none",
               help="Default: sysmon, then windows, for rules of product windows; none for others. A name, a file, or both.")  # fmt: skip
 @click.option("--stats", is_flag=True, help="One JSON object at the end, on standard error.")
@@ -72,7 +72,7 @@ def detect(
     events: [{source, member, event}], event being the 0-based position in its source. Then one for each hit of a
     correlation: the same, time (of its last event, in UTC), group. Exit 3 with --strict: incomplete.
     """
-    run = _Run()
+    run = _Run(account=Account(watch=flags["stats"]))
     ruleset = run.load(rules, _choice(pipelines))
     run.correlations = Correlations(ruleset)
     run.scan(ruleset, events)
@@ -100,12 +100,7 @@ class _Run:
 
     sources: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
     found: dict[str, _Found] = field(default_factory=dict[str, _Found])
-    events: int = 0
-    unreadable: int = 0
-    first_unreadable: str = ""
-    flaws: Counter[str] = field(default_factory=Counter[str])
-    shapes: Counter[str] = field(default_factory=Counter[str])
-    passed_over: Counter[str] = field(default_factory=Counter[str])
+    account: Account = field(default_factory=Account)
     errors: list[str] = field(default_factory=list[str])
     correlations: Correlations | None = None
     cpu: dict[str, float] = field(default_factory=dict[str, float])
@@ -137,12 +132,15 @@ class _Run:
         """Matches all events of all paths. Raises `BadInput` when nothing could be read."""
         whole = 0
         for path in _existing(paths, "--events"):
-            for name, member, stream in event_streams(path, self.errors, self.passed_over):
+            for name, member, stream in event_streams(path, self.errors, self.account.passed_over):
                 whole += self._source(ruleset, name, member, stream)
-        if not self.events and (self.unreadable or self.errors or not whole):
-            reason = self.errors[0] if self.errors else self.first_unreadable or "no file of events"
+        read = self.account
+        if not read.events and (read.unreadable or self.errors or not whole):
+            reason = self.errors[0] if self.errors else read.first_unreadable or "no file of events"
             raise BadInput(
-                f"No event could be read: {reason}.", "--events", "Give JSON lines or a JSON array."
+                f"No event could be read: {reason}.",
+                "--events",
+                "Give events in one of the shapes of docs/events.md.",
             )
 
     def _source(self, ruleset: "Ruleset", name: str, member: str | None, stream: IO[bytes]) -> int:
@@ -166,17 +164,9 @@ class _Run:
         from muster.detect import events, matching
 
         started = process_time()
-        reading = events.read_lines(lines, ruleset.needs, first, head)
+        reading = events.read_lines(lines, ruleset.needs, first, head, watch=self.account.watch)
         self._spend("read events", started)
-        self.events += len(reading.positions)
-        self.shapes.update(reading.shapes)
-        self.unreadable += len(reading.unreadable)
-        for bad in reading.unreadable:
-            self.flaws[bad.flaw] += 1
-            if not self.first_unreadable:
-                name, member = self.sources[-1]
-                inside = "" if member is None else f": {member}"
-                self.first_unreadable = f"{name}{inside}, event {bad.position}: {bad.flaw}"
+        self.account.take(reading, *self.sources[-1])
         started = process_time()
         source = (len(self.sources) - 1) << _POSITION
         matched = matching.match(ruleset, reading.batch)
@@ -232,9 +222,9 @@ class _Run:
     def incomplete(self, ruleset: "Ruleset") -> str:
         """One line that says what is missing from the answer; empty when nothing is."""
         parts: list[str] = []
-        if self.unreadable:
-            total = self.events + self.unreadable
-            parts.append(f"{self.unreadable} of {total} events unreadable (first: {self.first_unreadable})")
+        if read := self.account.unreadable:
+            total = self.account.events + read
+            parts.append(f"{read} of {total} events unreadable (first: {self.account.first_unreadable})")
         if ruleset.unloaded:
             total = len(ruleset.unloaded) + len(ruleset.loaded) + len(ruleset.correlations)
             counts = ", ".join(f"{reason} {count}" for reason, count in ruleset.reasons().items())
@@ -249,9 +239,7 @@ class _Run:
         import orjson
 
         report = {
-            "events": self.events,
-            "unreadable": self.unreadable,
-            "unreadable_reasons": {str(flaw): count for flaw, count in self.flaws.items()},
+            **self.account.stats(ruleset),
             "sources": len(self.sources),
             "rules": {
                 "loaded": len(ruleset.loaded) + len(ruleset.correlations),

@@ -16,6 +16,7 @@ from muster.detect.event_time import time_of
 from muster.detect.flaw import Flaw, Flawed, Unreadable
 from muster.detect.json_line import Event, Inexact
 from muster.detect.ruleset import Needs
+from muster.detect.seen import Seen
 from muster.detect.shapes import heading as headings
 from muster.detect.shapes.heading import Heading
 from muster.detect.shapes.registry import LINES, recognise
@@ -42,6 +43,7 @@ class Reading:
     shapes: Mapping[ShapeName, int] = field(default_factory=dict[ShapeName, int])
     notes: int = 0
     heading: Heading = headings.NONE
+    seen: Seen | None = None
 
     @property
     def lines(self) -> int:
@@ -54,13 +56,19 @@ def read(data: bytes, needs: Needs, first: int = 0) -> Reading:
 
 
 def read_lines(
-    lines: Sequence[bytes | Flaw], needs: Needs, first: int = 0, heading: Heading = headings.NONE
+    lines: Sequence[bytes | Flaw],
+    needs: Needs,
+    first: int = 0,
+    heading: Heading = headings.NONE,
+    *,
+    watch: bool = False,
 ) -> Reading:
     """The events of lines that are not blank. The batch has the fields that `needs` names, where they occur.
 
-    A flaw among the lines stands for an event that could not be taken from its file.
+    A flaw among the lines stands for an event that could not be taken from its file. watch: note in `Reading.seen`
+    what kinds of events came, which costs a little.
     """
-    into = _Gathering(needs, heading)
+    into = _Gathering(needs, heading, Seen() if watch else None)
     positions: list[int] = []
     unreadable: list[Unreadable] = []
     for position, line in enumerate(lines, first):
@@ -73,7 +81,15 @@ def read_lines(
         except Flawed as flawed:
             unreadable.append(Unreadable(position, flawed.flaw))
     notes = len(lines) - len(positions) - len(unreadable)
-    return Reading(into.batch(), tuple(positions), tuple(unreadable), dict(into.shapes), notes, into.heading)
+    return Reading(
+        batch=into.batch(),
+        positions=tuple(positions),
+        unreadable=tuple(unreadable),
+        shapes=dict(into.shapes),
+        notes=notes,
+        heading=into.heading,
+        seen=into.seen,
+    )
 
 
 def normalised(line: bytes, heading: Heading = headings.NONE) -> tuple[ShapeName, Pairs] | None:
@@ -122,8 +138,9 @@ class _Places(dict[str, "Cells | None"]):
 class _Gathering:
     """Columns in the making."""
 
-    def __init__(self, needs: Needs, heading: Heading) -> None:
+    def __init__(self, needs: Needs, heading: Heading, seen: Seen | None) -> None:
         self._needs = needs
+        self.seen = seen
         self._fields: dict[str, Cells] = {}
         self._raws: list[bytes] = []
         self._texts: list[str] | None = [] if needs.text else None
@@ -168,14 +185,14 @@ class _Gathering:
             self.heading = found
             return False
         name, pairs = found
-        self._add_pairs(pairs)
+        self._add_pairs(name, pairs)
         self._raws.append(line)
         self.shapes[name] += 1
         return True
 
     def _add(self, shape: Shape, event: Event) -> None:
         if shape.plain_name is None:
-            self._add_pairs(shape.normalise(event))
+            self._add_pairs(shape.name, shape.normalise(event))
             return
         places = self._places.get(shape.name)
         if places is None:
@@ -197,9 +214,13 @@ class _Gathering:
                     ]
                 )
             )
+        if self.seen is not None:
+            self.seen.note_plain(shape, event)
 
-    def _add_pairs(self, pairs: Pairs) -> None:
+    def _add_pairs(self, shape: ShapeName, pairs: Pairs) -> None:
         row = len(self._raws)
+        if self.seen is not None:
+            self.seen.note_pairs(shape, pairs)
         for name, value in pairs:
             cells = self.cells(name)
             if cells is None:
