@@ -149,7 +149,9 @@ class Room:
             found = incident_view.gather(connection, state, visible(caller.actor))
             rated = found.row["severity_seq"]
             entries = self._bodies(connection, {stream: mine_view.needs(state) | {rated}})[stream]
-            look = self._look(caller, states, stream, connection, Words(entries, found.hidden), found.names)
+            look = self._look(
+                caller, states, stream, connection, Words(entries, _hidden(found.hidden)), found.names
+            )
         look = replace(look, facts=_texts(found.facts))
         shown = incident_view.shown(state, found, page, start, entries.get(rated))
         head = self._head(look, found.row, found.what, found.accounts)
@@ -166,13 +168,13 @@ class Room:
             if row is None:
                 raise RuntimeError("an incident has no row; the projection is damaged")
             accounts = lists.accounts(connection)
-            hidden = lists.hidden(connection, stream)
+            hidden = _hidden(lists.hidden(connection, stream))
             facts = _texts(lists.facts(connection, stream))
             wanted = {stream: mine_view.needs(state).union(*(needs(state) for needs in _NEEDS[part]))}
             plan_hidden: Collection[int] = ()
             if part is Part.LEARNING:
                 wanted[PLAN_STREAM] = learning_view.plan_needs(state)
-                plan_hidden = lists.hidden(connection, PLAN_STREAM)
+                plan_hidden = _hidden(lists.hidden(connection, PLAN_STREAM))
             entries = self._bodies(connection, wanted)
             names = {one["account"]: one["name"] for one in accounts}
             look = self._look(caller, states, stream, connection, Words(entries[stream], hidden), names)
@@ -258,6 +260,11 @@ class Room:
             ),
             problem=self.world.now().problem or "",
         )
+
+
+def _hidden(rows: Mapping[int, RowMapping]) -> frozenset[int]:
+    """Those that are hidden and not erased yet: of what is erased nothing is left to hide."""
+    return frozenset(seq for seq, row in rows.items() if row["state"] == "hidden")
 
 
 def _texts(rows: Collection[RowMapping]) -> dict[int, str]:
