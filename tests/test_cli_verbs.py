@@ -34,7 +34,7 @@ def served(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana's token, and a client that reaches the stage instead of the network."""
     monkeypatch.setenv("MUSTER_TOKEN", stage.people["ana"].bearer["Authorization"].split()[1])
     monkeypatch.setenv("NO_COLOR", "1")
-    real = cli_verbs._client
+    real = cli_verbs.client_of
 
     def client(server: str) -> Client:
         made = real(server)
@@ -44,7 +44,7 @@ def served(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         made._http = wired
         return made
 
-    monkeypatch.setattr(cli_verbs, "_client", client)
+    monkeypatch.setattr(cli_verbs, "client_of", client)
 
 
 def answer(capsys: Capture, *arguments: str) -> Any:
@@ -70,6 +70,7 @@ def test_an_incident_from_its_declaration_to_its_end(capsys: Capture, stage: Sta
     assert rated["severity"].startswith("SEV")
     assert answer(capsys, "summary", code, "A full disk", "--expected", "0")["version"] == 1
     assert answer(capsys, "state", code, "review", "--expected", "1")["state"] == "review"
+    assert answer(capsys, "hold-review", code, "--people", "me")
     done = answer(capsys, "close", code, "A full disk", "--how-learned", "staff", "--expected", "2")
     assert done["state"] == "closed"
 

@@ -33,7 +33,8 @@ def _server(command: Made) -> Made:
     return command
 
 
-def _client(server: str) -> Client:
+def client_of(server: str) -> Client:
+    """A client of this server, with the token of the environment."""
     return Client(server, os.environ.get("MUSTER_TOKEN"))
 
 
@@ -118,7 +119,7 @@ def _choices(inner: Any) -> list[str]:
 
 
 def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[str, Any]) -> int:
-    with _client(server) as client:
+    with client_of(server) as client:
         fields: dict[str, Any] = {}
         for name, value in given.items():
             if value is None or value == ():
@@ -191,7 +192,7 @@ def list_things(what: str, state: str | None, after: str | None, server: str, as
     def work() -> int:
         member, columns = _LISTS[what]
         query = {name: value for name, value in (("state", state), ("after", after)) if value}
-        with _client(server) as client:
+        with client_of(server) as client:
             answer = client.get(what, **query)
         if as_json:
             click.echo(json.dumps(answer))
@@ -230,7 +231,7 @@ def show(code: str, before: int | None, server: str, as_json: bool) -> int:
     def work() -> int:
         kind = "signals" if code.strip().upper().startswith("SIG") else "incidents"
         query = {"before": before} if before and kind == "incidents" else {}
-        with _client(server) as client:
+        with client_of(server) as client:
             found = client.get(f"{kind}/{code}", **query)
         if as_json:
             click.echo(json.dumps(found))
@@ -288,7 +289,7 @@ def events(file: Path, batch: str | None, a_batch: int, server: str, as_json: bo
     def work() -> int:
         lines = _lines(file)
         total = 0
-        with _client(server) as client:
+        with client_of(server) as client:
             for start in range(0, len(lines), a_batch):
                 part = b"".join(lines[start : start + a_batch])
                 name = f"{batch or sha256(part).hexdigest()[:32]}-{start}"

@@ -146,23 +146,6 @@ def signals_of(connection: Connection, visible: Visible, incident: str) -> list[
     return list(connection.execute(query).mappings())
 
 
-def signals_of_many(
-    connection: Connection, visible: Visible, incidents: Collection[str]
-) -> dict[str, list[str]]:
-    """The signals attached to each of these incidents, of those that may be seen; at most 5,000 together."""
-    table = schema.signals
-    query = (
-        select(table.c.incident, table.c.stream)
-        .where(and_(table.c.incident.in_(sorted(incidents)), condition(visible, table, StreamType.SIGNAL)))
-        .order_by(table.c.raised_at)
-        .limit(5_000)
-    )
-    found: dict[str, list[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.incident, []).append(row.stream)
-    return found
-
-
 def accounts(connection: Connection) -> list[RowMapping]:
     """All accounts by name."""
     table = schema.accounts

@@ -29,6 +29,7 @@ from muster.core.errors import BadInput
 from muster.core.ids import parse_code
 from muster.core.people import NOBODY
 from muster.record.canonical import parse
+from muster.web.api_metrics import add_metrics
 from muster.web.api_plan import add_plan
 from muster.web.csv_log import csv_log
 from muster.web.problems import MEDIA_TYPE, ProblemDocument
@@ -161,6 +162,7 @@ def _add_reading(router: APIRouter) -> None:
     _add_streams(add)
     _add_drills(add)
     add_plan(add)
+    add_metrics(add)
     _add_accounts(add)
 
 
