@@ -36,7 +36,7 @@ class Company:
     first: str
     commits: dict[str, str] = field(default_factory=dict[str, str])
 
-    def do(self, verb: Verb, who: str, **fields: Any) -> dict[str, Any]:
+    def do(self, verb: Verb, who: str, /, **fields: Any) -> dict[str, Any]:
         """A verb by its person's name."""
         return self.stage.do(verb, self.stage.people[who], **fields)
 
@@ -92,7 +92,7 @@ class Company:
 _made: dict[str, tuple[Path, str]] = {}
 
 
-def company(folder: Path, *, approved: bool = True, bare: bool = False) -> Company:
+def company(folder: Path, *, approved: bool = True, bare: bool = False, **settings: Any) -> Company:
     """A server with the example plan, approved by Claire unless told otherwise; everybody is tied to their person."""
     place = folder / "plan"
     if "plan" not in _made:
@@ -106,7 +106,7 @@ def company(folder: Path, *, approved: bool = True, bare: bool = False) -> Compa
     if bare:
         (place / ".git").rename(folder / "bare")
         place = folder / "bare"
-    stage = opened(folder, plan=place)
+    stage = opened(folder, plan=place, **settings)
     made = Company(stage, place, first)
     stage.person("ada", Duty.ADMINISTRATOR, Duty.RESPONDER)
     for name, person in PEOPLE.items():

@@ -5,19 +5,21 @@ Run as `python -m tests.replay.again COMMANDS SQLITE-FILE`; prints one JSON obje
 
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import select
 
+from muster.app.following import decide_all
 from muster.app.registry import FOLDS, KINDS, RULES
+from muster.core.time import Moment
 from muster.record.canonical import canonical
 from muster.record.entry import header_of
-from muster.record.state import StreamState, fold
+from muster.record.state import StreamState, advance
 from muster.store import schema
 from muster.store.database import Database, sqlite_url
 from muster.store.read_stream import StoredEntry, read_stream
-from tests.replay.written import Asked, from_line
+from tests.replay.written import Asked, Reader
 
 
 @dataclass
@@ -39,30 +41,46 @@ def streams_of(database: Database) -> dict[str, list[StoredEntry]]:
         return {name: list(read_stream(connection, name, KINDS)) for name in names}
 
 
-def state_at(record: dict[str, list[StoredEntry]], stream: str, seq: int) -> StreamState:
-    """The state of a stream as it was after the entry with this number, folded anew."""
-    entries = record.get(stream, [])[: seq + 1]
-    return fold(stream, ((item.entry, item.leaf) for item in entries), FOLDS)
+@dataclass
+class Past:
+    """The states as they were, folded anew, one entry after the other."""
+
+    record: dict[str, list[StoredEntry]]
+    states: dict[str, StreamState] = field(default_factory=dict[str, StreamState])
+
+    def at(self, stream: str, seq: int) -> StreamState:
+        """The state of a stream as it was after the entry with this number."""
+        state = self.states.get(stream, StreamState(stream))
+        assert state.seq <= seq, "commands stand in the order in which they were decided"
+        for item in self.record.get(stream, [])[state.seq + 1 : seq + 1]:
+            state = advance(state, item.entry, item.leaf, FOLDS)
+        self.states[stream] = state
+        return state
 
 
-def compare(asked: Asked, record: dict[str, list[StoredEntry]], tally: Tally) -> None:
+def compare(asked: Asked, past: Past, tally: Tally) -> None:
     """Decides one command again and compares header by header and body by body, less `prev` and `body_hash`."""
     assert tally.verbs is not None
     assert tally.differences is not None
-    states = {stream: state_at(record, stream, seq) for stream, seq in asked.seqs.items()}
-    decision = RULES[asked.verb].decide(states, asked.command, asked.context, asked.known)
+    record = past.record
+    states = {stream: past.at(stream, seq) for stream, seq in asked.seqs.items()}
+    decision = decide_all(RULES[asked.verb], states, asked.command, asked.context, asked.known, FOLDS)
     at = {stream: state.seq for stream, state in states.items()}
+    pinned = {stream: state.pinned for stream, state in states.items()}
     for number, draft in enumerate(decision.drafts):
         seq = at[draft.stream] = at.get(draft.stream, -1) + 1
         kept = record[draft.stream][seq]
+        pinned[draft.stream] = draft.pinned or pinned.get(draft.stream)
         before = states.get(draft.stream) or StreamState(draft.stream)
+        lane = before.lane or draft.lane or asked.context.actor.lane
+        own_clock = draft.happened is not None or lane == asked.context.actor.lane
         made = header_of(
-            draft,
+            draft if own_clock else replace(draft, happened=Moment(asked.context.now)),
             asked.context,
             seq=seq,
             number=number,
-            lane=before.lane or draft.lane or asked.context.actor.lane,
-            pinned=draft.pinned or before.pinned or asked.context.plans.pinned,
+            lane=lane,
+            pinned=pinned.get(draft.stream) or asked.context.plans.pinned,
             role=asked.role.value if asked.role else None,
         )
         if replace(kept.entry.header, prev=None, body_hash="").to_bytes() != made.to_bytes():
@@ -83,8 +101,9 @@ def main(commands: Path, file: Path) -> None:
     database = Database(sqlite_url(file), read_only=True)
     record = streams_of(database)
     tally = Tally(verbs=set(), differences=[])
+    reader, past = Reader.beside(commands), Past(record)
     for line in commands.read_text().splitlines():
-        compare(from_line(line), record, tally)
+        compare(reader.read(line), past, tally)
     database.close()
     sys.stdout.write(json.dumps(vars(tally), default=sorted))
 

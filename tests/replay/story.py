@@ -1,4 +1,4 @@
-"""A whole story in which every verb is used at least once: accounts, intake, hits, triage, an incident to its end."""
+"""The story's first half, under the built-in plan: accounts, intake, hits, triage, an incident to its end, a drill."""
 
 from base64 import b64encode
 from typing import Any
@@ -8,6 +8,7 @@ from muster.app.caller import Caller, nobody
 from muster.core.people import Actor, Duty, Scope, Through
 from muster.respond.calling import Callee, CallList, Way, call
 from muster.store.append import Decided
+from tests.app.company import Company
 from tests.app.stage import SERVER_CALLER, Person, Stage
 
 SHA = "ab" * 32
@@ -16,22 +17,25 @@ SHA = "ab" * 32
 class Story:
     """Plays on one stage; every step turns the clock by a second."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.stage = company.stage
 
     def do(self, verb: Verb, who: Person | Caller, **fields: Any) -> dict[str, Any]:
         self.stage.clock.turn(seconds=1)
         return self.stage.do(verb, who, **fields)
 
-    def play(self) -> None:
-        """From the first account to an incident that was closed, reopened and closed again."""
-        self.people()
-        self.intake()
-        self.incident()
-        self.not_one()
-        self.secret()
-        self.drill()
-        self.due()
+    def by(self, verb: Verb, name: str, /, **fields: Any) -> dict[str, Any]:
+        """A verb by somebody of the example company."""
+        return self.do(verb, self.stage.people[name], **fields)
+
+    def commanded(self, what: str) -> str:
+        """A new incident under the plan in force, which Noor commands, with Ines as her deputy."""
+        one = str(self.by(Verb.DECLARE, "noor", what=what)["incident"])
+        self.by(Verb.OFFER, "noor", incident=one, role="commander", to=self.stage.people["noor"].account)
+        offer = self.by(Verb.OFFER, "noor", incident=one, role="deputy", to=self.stage.people["ines"].account)
+        self.by(Verb.ACCEPT, "ines", incident=one, role="deputy", expected=offer["version"])
+        return one
 
     def people(self) -> None:
         ada = self.stage.person("ada", Duty.ADMINISTRATOR, Duty.RESPONDER)
@@ -116,9 +120,11 @@ class Story:
         secret = do(Verb.LOG, ben, incident=one, text="The password is hunter2")["seq"]
         do(Verb.REDACT, ben, stream=one, seq=secret, reason="a password")
         do(Verb.ERASE, ana, stream=one, seq=secret)
+        do(Verb.HOLD_REVIEW, ana, incident=one, people=[ana.account])
         do(Verb.CLOSE, ana, incident=one, summary="A full disk", how_learned="own monitoring", expected=5)
         do(Verb.REOPEN, ana, incident=one, reason="Full again")
         do(Verb.STATE, ana, incident=one, to="review", expected=7)
+        do(Verb.HOLD_REVIEW, ana, incident=one, people=[ana.account, ben.account])
         do(Verb.CLOSE, ana, incident=one, summary="A full disk, twice", how_learned="staff", expected=8)
         self.do(Verb.SIGNAL, self.probe, title="Disk full", key="disk-1")
 

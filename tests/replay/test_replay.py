@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from muster.app.registry import RULES
-from tests.app.stage import opened
+from tests.app.company import company
+from tests.replay.acts import play
 from tests.replay.story import Story
-from tests.replay.written import from_line, to_line
+from tests.replay.written import Reader, Writer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,14 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A story with every verb: its commands, one a line, and the file of its record."""
     folder = tmp_path_factory.mktemp("replay")
-    lines: list[str] = []
-    stage = opened(folder, watch=lambda *given: lines.append(to_line(*given)))
-    Story(stage).play()
-    stage.close()
-    commands = folder / "commands.jsonl"
-    commands.write_text("\n".join(lines) + "\n")
+    writer = Writer()
+    made = company(folder, approved=False, watch=writer.write)
+    play(Story(made))
+    made.stage.close()
     (file,) = (folder / "data").glob("*.sqlite")
-    return commands, file
+    return writer.save(folder), file
 
 
 def replayed(played: tuple[Path, Path], hash_seed: str) -> dict[str, Any]:
@@ -52,12 +51,19 @@ def test_decided_again_elsewhere_everything_is_the_same(played: tuple[Path, Path
     assert found["verbs"] == sorted(verb.value for verb in RULES)
     assert found["commands"] == len(played[0].read_text().splitlines())
     assert found["erased"] == 1
-    assert found["bodies"] == found["headers"] - 1 > 60
+    assert found["bodies"] == found["headers"] - 1 > 300
+
+
+def test_each_half_of_a_plan_is_written_once(played: tuple[Path, Path]) -> None:
+    """Two versions were in force; what a lesson changed is in one half of the second."""
+    plans = json.loads(played[0].with_name("plans.json").read_text())
+    assert sorted(text.partition(" ")[0] for text in plans.values()) == ["InForce", "Pinned", "Pinned"]
 
 
 def test_a_changed_command_is_noticed(played: tuple[Path, Path], tmp_path: Path) -> None:
     text = played[0].read_text()
     assert "Looked at the disk" in text
+    (tmp_path / "plans.json").write_bytes(played[0].with_name("plans.json").read_bytes())
     changed = tmp_path / "changed.jsonl"
     changed.write_text(text.replace("Looked at the disk", "Looked at a disk"))
     (difference,) = replayed((changed, played[1]), "1")["differences"]
@@ -65,8 +71,9 @@ def test_a_changed_command_is_noticed(played: tuple[Path, Path], tmp_path: Path)
 
 
 def test_a_command_is_read_back_as_it_was_written(played: tuple[Path, Path]) -> None:
+    reader = Reader.beside(played[0])
     for line in played[0].read_text().splitlines():
-        asked = from_line(line)
+        asked = reader.read(line)
         tree = json.loads(line)
         assert asked.command.model_dump(mode="json") == tree["command"]
         assert asked.context.seed.hex() == tree["seed"]
