@@ -5,6 +5,7 @@ How a stream becomes lines is in `cli_detect_lines`.
 """
 
 import gzip
+import lzma
 import re
 import sys
 import tarfile
@@ -25,10 +26,14 @@ MAX_RULE_FILE = 8 * 2**20
 _RULES = (".yml", ".yaml")
 _EVENTS = re.compile(r"\.(?:jsonl|ndjson|json|evtx|xml|log(?:[.-][0-9]+)?)(?:\.gz|\.zst)?$", re.IGNORECASE)
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-DAMAGED = (
+zstd: Any = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+"""Part of Python from 3.14 on, a package before."""
+DAMAGED: tuple[type[Exception], ...] = (
     OSError,
     EOFError,
     zlib.error,
+    lzma.LZMAError,
+    zstd.ZstdError,
     tarfile.TarError,
     zipfile.BadZipFile,
     NotImplementedError,
@@ -128,13 +133,8 @@ def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
     if name.lower().endswith(".gz"):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
     if name.lower().endswith(".zst"):
-        return cast("IO[bytes]", _zstd().ZstdFile(stream))
+        return cast("IO[bytes]", zstd.ZstdFile(stream))
     return stream
-
-
-def _zstd() -> Any:
-    """Part of Python from 3.14 on, a package before."""
-    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 
 def why(fault: BaseException) -> str:

@@ -18,10 +18,12 @@ from muster.detect.flaw import Flaw
 
 HEAD_SIZE = 4_096
 CHUNK_SIZE = 65_536
-MAX_RECORDS = CHUNK_SIZE // 28
-"""A record has 28 bytes at least, so a chunk has no more of them."""
+_LEAST = 28
+"""Bytes of a record without content."""
+MAX_RECORDS = CHUNK_SIZE // _LEAST
 
-_FILE, _CHUNK = b"ElfFile\0", b"ElfChnk\0"
+_FILE, _CHUNK, _RECORD = b"ElfFile\0", b"ElfChnk\0", b"**\0\0"
+_FIRST_RECORD = 512
 _FIRST_AND_LAST = struct.Struct("<QQ")
 _AT_NUMBERS = 8
 
@@ -41,11 +43,24 @@ def events(chunk: bytes) -> list[bytes | Flaw]:
         return []
     if len(chunk) < _AT_NUMBERS + _FIRST_AND_LAST.size or not chunk.startswith(_CHUNK):
         return [Flaw.CHUNK]
-    found = list(_records(chunk.ljust(CHUNK_SIZE, b"\0")))
+    found = list(_records(_whole_records(chunk).ljust(CHUNK_SIZE, b"\0")))
     first, last = cast("tuple[int, int]", _FIRST_AND_LAST.unpack_from(chunk, _AT_NUMBERS))
     told = last - first + 1
     missing = told - len(found) if 0 <= told <= MAX_RECORDS else not found
     return found + [Flaw.CHUNK] * missing
+
+
+def _whole_records(chunk: bytes) -> bytes:
+    """A chunk that is whole as it is; of a cut one what comes before the record in which it ends."""
+    if len(chunk) == CHUNK_SIZE:
+        return chunk
+    end = _FIRST_RECORD
+    while chunk[end : end + 4] == _RECORD:
+        size = int.from_bytes(chunk[end + 4 : end + 8], "little")
+        if size < _LEAST or end + size > len(chunk):
+            break
+        end += size
+    return chunk[:end]
 
 
 def _records(chunk: bytes) -> Iterator[bytes | Flaw]:
