@@ -26,7 +26,6 @@ from muster.detect.shapes.values import Pairs, text
 MAX_NAMES = 65_536
 """Names of fields whose places a reader remembers."""
 _RESERVED = frozenset({RAW, ANYWHERE})
-_WRAPPERS = ("Records", "records", "value", "events")
 
 
 @dataclass(frozen=True, slots=True)

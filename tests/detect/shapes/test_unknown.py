@@ -27,3 +27,10 @@ def test_they_are_counted() -> None:
     reading = read_lines(lines, Needs(frozenset({"a"}), text=False))
     assert reading.shapes == {ShapeName.UNKNOWN: 2, ShapeName.WINDOWS_COLLECTOR: 1}
     assert len(reading.unreadable) == 1
+
+
+def test_a_list_of_events_in_one_line_is_named() -> None:
+    reading = read_lines(
+        [b'{"Records":[{"a":1},{"a":2}]}', b'{"Records":[1]}'], Needs(frozenset(), text=False)
+    )
+    assert [bad.flaw for bad in reading.unreadable] == [Flaw.MANY]
