@@ -48,6 +48,7 @@ class Client:
         headers = {"Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        self._server, self._timeout = server, timeout
         try:
             self._http = httpx2.Client(base_url=server, headers=headers, timeout=timeout, trust_env=False)
         except (httpx2.InvalidURL, ValueError) as error:
@@ -64,6 +65,10 @@ class Client:
     def close(self) -> None:
         """Ends its connections."""
         self._http.close()
+
+    def with_token(self, token: str) -> "Client":
+        """Another client of the same server, with another token."""
+        return Client(self._server, token, timeout=self._timeout)
 
     def use_link(self, link: str, password: str, **names: str) -> None:
         """Uses a one-time link: sets a password. names: for the first administrator, `name` and `sign_in`."""

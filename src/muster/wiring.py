@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from muster.app.caller import Caller
+from muster.app.detector_lanes import DetectorLanes
 from muster.app.doing import Doing, Watch
 from muster.app.door import Door
 from muster.app.drills import Drills
@@ -143,6 +144,7 @@ def _parts(
         incidents=WholeIncidents(reading, record, clock),
         rules=rules,
         holes=Holes(reading, rules, world),
+        detector_lanes=DetectorLanes(doing, reading),
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,

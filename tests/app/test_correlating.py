@@ -67,7 +67,15 @@ class Server:
             self.known[fields["batch"], hit["rule_key"], tuple(hit["rows"])] = hit
         return {}
 
+    def with_token(self, _secret: str) -> "Server":
+        return self
+
+    def close(self) -> None:
+        """It is shared."""
+
     def post(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        if path == "detector/lane":
+            return {"secret": "x"}
         self.said.append(fields)
         return {}
 
@@ -216,7 +224,7 @@ def test_events_whose_days_are_over_are_reported_without_evidence(yard: Yard) ->
     detector.correlating.idle()
     for file in yard.spool.matched.iterdir():
         file.unlink()
-    (report,) = detector.correlating.reports()
+    ((_, report),) = detector.correlating.reports()
     assert report["events"] == 3
     assert "evidence" not in report["hits"][0]
 
@@ -227,4 +235,4 @@ def test_many_hits_are_several_reports(yard: Yard, monkeypatch: pytest.MonkeyPat
     detector = yard.detector()
     detector.work_once()
     detector.correlating.idle()
-    assert [len(report["hits"]) for report in detector.correlating.reports()] == [2, 2, 1]
+    assert [len(report["hits"]) for _, report in detector.correlating.reports()] == [2, 2, 1]

@@ -48,3 +48,14 @@ def test_only_so_many_sources_are_remembered(monkeypatch: pytest.MonkeyPatch) ->
         assert taken(one, source, 2) == 1
     assert taken(one, "a", 2) == 1  # silent longest, forgotten
     assert taken(one, "d", 2) == 0
+
+
+def test_what_was_no_guess_is_given_back() -> None:
+    quota = Quota(2, 100)
+    for _ in range(5):
+        quota.take("a", 0.0)
+        quota.give_back("a", 0.0)
+    quota.take("a", 0.0)
+    quota.take("a", 0.0)
+    with pytest.raises(TooMany):
+        quota.take("a", 0.0)

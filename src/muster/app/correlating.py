@@ -23,6 +23,7 @@ from muster.detect.matching import Hit
 from muster.detect.moments import SECOND
 from muster.detect.rule import Rule, RuleKey
 from muster.detect.ruleset import Needs, Ruleset
+from muster.record.lane import REAL
 from muster.store.safe_file import write_safely
 from muster.store.spool import Spool, SpooledBatch
 
@@ -87,15 +88,17 @@ class Correlating:
                 self._keep(lane, after, found, self._applied)
         return bool(self._pending)
 
-    def reports(self) -> Iterator[dict[str, Any]]:
-        """Reports of the hits that are not known to be reported, each under the batch of its newest event."""
-        by_batch: dict[str, dict[str, dict[str, Any]]] = {}
+    def reports(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Reports of the hits that are not known to be reported, with their lane, each under the batch of its newest event."""
+        by_batch: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         for told in self._pending:
             batch = told["places"][-1][0]
             rows = sorted({position for source, position in told["places"] if source == batch})
             hit = {**{name: told[name] for name in _NAMES}, "rows": rows}
-            by_batch.setdefault(batch, {}).setdefault(f"{told['rule_key']} {rows}", hit)
-        for batch, hits in by_batch.items():
+            by_batch.setdefault((told.get("lane", REAL), batch), {}).setdefault(
+                f"{told['rule_key']} {rows}", hit
+            )
+        for (lane, batch), hits in by_batch.items():
             reading = self._reading(batch)
             events = reading.lines if reading else max(hit["rows"][-1] for hit in hits.values()) + 1
             waiting: list[dict[str, Any]] = []
@@ -104,11 +107,11 @@ class Correlating:
                 kept = _evidence(reading, hit["rows"]) if reading else None
                 added = len(kept["data"]) if kept else 0
                 if waiting and (len(waiting) >= HITS_A_REPORT or size + added > BYTES_A_REPORT):
-                    yield {"batch": batch, "events": events, "hits": waiting}
+                    yield lane, {"batch": batch, "events": events, "hits": waiting}
                     waiting, size = [], 0
                 waiting.append({**hit, "evidence": kept} if kept else hit)
                 size += added + 16 * len(hit["rows"])
-            yield {"batch": batch, "events": events, "hits": waiting}
+            yield lane, {"batch": batch, "events": events, "hits": waiting}
 
     def reported(self) -> None:
         """All of it was reported: the next time that anything is kept, it is kept no more."""
@@ -120,7 +123,8 @@ class Correlating:
     def _keep(self, lane: str, state: State, found: Sequence[CorrelationHit], applied: str) -> None:
         silent = self.ruleset.silent if self.ruleset else frozenset[RuleKey]()
         rules = {one.rule.key: one.rule for one in self._plan.correlations}
-        pending = [*self._pending, *(_told(rules[hit.rule], hit) for hit in found if hit.rule not in silent)]
+        told = (_told(rules[hit.rule], hit) for hit in found if hit.rule not in silent)
+        pending = [*self._pending, *({**one, "lane": lane} for one in told)]
         states = {**self._states, lane: state}
         lanes = {name: one.to_bytes(self._plan.correlations).decode() for name, one in states.items()}
         data = {"v": _VERSION, "applied": applied, "lanes": lanes, "pending": pending}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating, as_line
+from muster.app.lane_clients import LaneClients
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput
 from muster.detect import ruleset as rulesets
@@ -37,7 +38,7 @@ LISTED = 500
 
 @dataclass
 class Detector:
-    """Matches what waits. `stop` is set when the parent is gone."""
+    """Matches what waits, each batch by the rules of its moment. `stop` is set when the parent is gone."""
 
     client: Client
     spool: Spool
@@ -49,8 +50,10 @@ class Detector:
     unreadable: int = 0
     fault: str = ""
     correlating: Correlating = field(init=False)
+    lanes: LaneClients = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lanes = LaneClients(self.client)
         self.correlating = Correlating(self.spool.waiting.parent / "correlations.json", self.spool)
 
     def run(self) -> None:
@@ -82,6 +85,7 @@ class Detector:
             except (Problem, ServerAway, OSError) as error:
                 # The batch stays where it is and is matched again: reporting twice changes nothing.
                 self.fault = str(error)[:500]
+                self.lanes.forget()
                 say = 0.0
                 self.stop.wait(WAIT_SECONDS)
 
@@ -124,6 +128,7 @@ class Detector:
         batches = self.spool.waiting_batches()
         if not batches:
             return False
+        self.take_rules()  # what was approved before these events came reads them already
         self.match_batch(batches[0], self.ruleset)
         self.fault = ""
         return True
@@ -140,8 +145,9 @@ class Detector:
         matched = match(ruleset, reading.batch)
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
+        client = self.lanes.of(batch.lane)
         for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
-            self.client.verb("hits", report)
+            client.verb("hits", report)
         self.report_correlations()
         self.spool.done(batch)
         self.matched += len(reading.positions)
@@ -149,8 +155,8 @@ class Detector:
 
     def report_correlations(self) -> None:
         """Reports the correlations' hits that are not known to be reported."""
-        for report in self.correlating.reports():
-            self.client.verb("hits", report)
+        for lane, report in self.correlating.reports():
+            self.lanes.of(lane).verb("hits", report)
         self.correlating.reported()
 
     def forget_old(self) -> None:

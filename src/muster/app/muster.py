@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from muster.app.detector_lanes import DetectorLanes
 from muster.app.doing import Doing
 from muster.app.door import Door
 from muster.app.drills import Drills
@@ -56,6 +57,7 @@ class Muster:
     desk: PlanDesk
     plan: PlanReading
     holes: Holes
+    detector_lanes: DetectorLanes
 
     @staticmethod
     def monotonic() -> float:

@@ -44,6 +44,12 @@ class Quota:
             while len(self._sources) > _SOURCES:
                 self._sources.popitem(last=False)
 
+    def give_back(self, source: str, monotonic: float) -> None:
+        """Gives one back to a source, since it was no guess; the number for all together stays."""
+        with self._lock:
+            level = self._level(self._sources.get(source), self.per_minute, monotonic) + 1.0
+            self._sources[source] = (min(float(self.per_minute), level), monotonic)
+
     @staticmethod
     def _level(bucket: tuple[float, float] | None, most: int, now: float) -> float:
         if bucket is None:

@@ -72,6 +72,8 @@ class SignIn:
             reason = DenialReason.WRONG_PASSWORD if found else DenialReason.UNKNOWN_SIGN_IN
             self._journal.denied(caller, now, reason)
             raise _wrong()
+        for right in (caller.source, f"name {name}"):  # a whole office behind one address may begin its day
+            self._guesses.give_back(right, time.monotonic())
         return self._open_session(found[0], caller, device, now)
 
     def _open_session(self, account: str, caller: Caller, device: str, now: datetime) -> SignedInNow:

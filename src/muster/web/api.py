@@ -320,6 +320,16 @@ def _add_detection(router: APIRouter) -> None:
         await run_in_threadpool(muster.health.detector_says, cast("dict[str, Any]", said), muster.clock())
         return {"kept": "yes"}
 
+    async def lane(request: Request, caller: Signed) -> dict[str, str]:
+        muster = muster_of(request)
+        muster.reading.ask(caller, Verb.READ_RULES)
+        said = parse(await request.body(), most=MOST_VERB_BYTES)
+        told = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+        wanted = told.get("lane")
+        if not isinstance(wanted, str):
+            raise BadInput("The lane is missing.", "lane", "Name the lane of the events.")
+        return {"secret": await run_in_threadpool(muster.detector_lanes.token, caller, wanted)}
+
     def add(path: str, verb: Verb, method: str, summary: str, handler: Callable[..., Any]) -> None:
         router.add_api_route(
             path,
@@ -333,6 +343,7 @@ def _add_detection(router: APIRouter) -> None:
     add("/events", Verb.POST_EVENTS, "POST", "Post a batch of events (JSON lines).", events)
     add("/rules", Verb.READ_RULES, "GET", "The Sigma rules to match.", rules)
     add("/detector", Verb.READ_RULES, "POST", "What the detection process says of itself.", detector)
+    add("/detector/lane", Verb.READ_RULES, "POST", "A token to report hits of a drill's events.", lane)
 
 
 def download(data: bytes, name: str, media_type: str) -> Response:
