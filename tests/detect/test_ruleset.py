@@ -95,6 +95,22 @@ def test_rows_equal_the_reference(public: Public, events_file: str, hits_file: s
 
 
 @pytest.mark.corpora
+def test_batches_of_any_size_give_the_same_hits(public: Public) -> None:
+    with gzip.open(public.folder / "events" / "adversarial-20k.jsonl.gz") as stream:
+        lines = events.split(stream.read())[:1_400]
+    answers: list[dict[str, list[int]]] = []
+    for size in (1_400, 1_000, 7):
+        found: dict[str, list[int]] = {}
+        for start in range(0, len(lines), size):
+            reading = events.read_lines(lines[start : start + size], public.rules.needs, start)
+            for hit in matching.match(public.rules, reading.batch):
+                found.setdefault(hit.rule, []).extend(reading.positions[row] for row in hit.rows)
+        answers.append(found)
+    assert answers[0] == answers[1] == answers[2]
+    assert len(answers[0]) > 50
+
+
+@pytest.mark.corpora
 def test_an_access_log_meets_the_rules_for_web_servers_only(public: Public) -> None:
     web = {
         "cs-method": "GET",

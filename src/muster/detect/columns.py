@@ -1,20 +1,20 @@
-"""Arrow: columns of a batch read and built. The one place that knows pyarrow, which has no types of its own.
+"""Columns of a batch, read and built. The one place that knows pyarrow, which has no types of its own.
 
-A batch is any `pyarrow.RecordBatch` whose columns are strings, plain or dictionary-encoded (numbers and booleans are
+A batch is what `events` reads (`Events`), or any `pyarrow.RecordBatch` whose columns are strings, plain or dictionary-encoded (numbers and booleans are
 read as their text); null means that the event has no such field. Two columns are special: `muster.raw` holds the
 bytes of each event as they came, `muster.text` all values of the event joined by U+001F, for keywords.
 """
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
 import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 import pyarrow.compute as pc  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+from numpy.typing import NDArray
 
 from muster.core.errors import BadInput
-from muster.detect import row_set
 from muster.detect.condition import ANYWHERE
 
 RAW = "muster.raw"
@@ -24,7 +24,7 @@ _pa: Any = pa
 _compute: Any = pc
 
 
-class Batch(Protocol):
+class ArrowBatch(Protocol):
     """What this package needs of a `pyarrow.RecordBatch`."""
 
     @property
@@ -36,48 +36,65 @@ class Batch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its distinct values: row `rows[n]` has the value `values[codes[n]]`; other rows have none."""
+    """A column: row `rows[n]` has the value `values[n]`; other rows have none. Rows are in no order."""
 
     values: list[str]
-    codes: list[int]
-    rows: Sequence[int]
+    rows: NDArray[np.int64]
 
     def texts(self) -> dict[int, str]:
         """Row -> value, of the rows that have one."""
-        return {row: self.values[code] for row, code in zip(self.rows, self.codes, strict=True)}
+        return dict(zip(self.rows.tolist(), self.values, strict=True))
 
 
 @dataclass(slots=True)
 class Cells:
-    """A column in the making: the values of the rows that have one, ascending."""
+    """A column in the making: the values of the rows that have one, and those rows."""
 
     values: list[str] = field(default_factory=list[str])
     rows: list[int] = field(default_factory=list[int])
 
 
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events as they are read: fields are sparse, so each keeps only the rows that have it. `texts` are for keywords."""
+
+    fields: Mapping[str, Cells]
+    num_rows: int
+    raws: Sequence[bytes]
+    texts: Sequence[str] | None
+
+
+Batch = ArrowBatch | Events
+
+
 def names(batch: Batch) -> dict[str, int]:
     """Field name -> place of its column. Of two columns with one name the first counts."""
     places: dict[str, int] = {}
-    for place, name in enumerate(batch.schema.names):
+    for place, name in enumerate(batch.fields if isinstance(batch, Events) else batch.schema.names):
         places.setdefault(name, place)
     return places
 
 
 def read(batch: Batch, place: int) -> Column:
     """The column at a place. Raises `BadInput` when it cannot be read as text."""
+    if isinstance(batch, Events):
+        cells = list(batch.fields.values())[place]
+        return Column(cells.values, np.array(cells.rows, np.int64))
     column = _dictionary(batch.column(place), batch, place)
     indices = column.indices
-    rows: Sequence[int] = range(batch.num_rows)
+    rows = np.arange(batch.num_rows)
     if indices.null_count:
-        rows = _compute.indices_nonzero(indices.is_valid()).to_pylist()
+        rows = _compute.indices_nonzero(indices.is_valid()).to_numpy().astype(np.int64)
         indices = indices.drop_null()
-    values = column.dictionary.to_pylist()
-    if None in values:
-        return _without_nulls(values, indices.to_pylist(), rows)
-    return Column(values, indices.to_pylist(), rows)
+    distinct: list[str | None] = column.dictionary.to_pylist()
+    codes: list[int] = indices.to_pylist()
+    if None in distinct:
+        there = [distinct[code] is not None for code in codes]
+        rows = rows[np.array(there, np.bool_)]
+    return Column([text for code in codes if (text := distinct[code]) is not None], rows)
 
 
-def _dictionary(column: Any, batch: Batch, place: int) -> Any:
+def _dictionary(column: Any, batch: ArrowBatch, place: int) -> Any:
     kind = column.type
     if _pa.types.is_dictionary(kind):
         if _is_text(kind.value_type):
@@ -99,32 +116,40 @@ def _is_text(kind: Any) -> bool:
     )
 
 
-def _without_nulls(values: list[str | None], codes: list[int], rows: Sequence[int]) -> Column:
-    kept = [(row, code) for row, code in zip(rows, codes, strict=True) if values[code] is not None]
-    return Column([value or "" for value in values], [code for _, code in kept], [row for row, _ in kept])
+def column(batch: Batch, field: str) -> Column | None:
+    """The column of a field; None when the batch has none. Raises `BadInput` when it cannot be read as text."""
+    if isinstance(batch, Events):
+        cells = batch.fields.get(field)
+        return None if cells is None else Column(cells.values, np.array(cells.rows, np.int64))
+    place = names(batch).get(field)
+    return None if place is None else read(batch, place)
 
 
 def joined(batch: Batch) -> Column:
     """The text of each event, from `muster.text`, or made from all columns in their order where that is missing."""
-    places = names(batch)
-    if ANYWHERE in places:
-        return read(batch, places[ANYWHERE])
+    if isinstance(batch, Events) and batch.texts is not None:
+        return Column(list(batch.texts), np.arange(batch.num_rows))
+    found = column(batch, ANYWHERE)
+    if found is not None:
+        return found
     pieces: list[list[str]] = [[] for _ in range(batch.num_rows)]
-    for name, place in places.items():
+    for name, place in names(batch).items():
         if name != RAW:
             for row, value in read(batch, place).texts().items():
                 pieces[row].append(value)
     texts = [JOINT.join(piece) for piece in pieces]
-    return Column(texts, list(range(len(texts))), range(len(texts)))
+    return Column(texts, np.arange(len(texts)))
 
 
 def raw(batch: Batch, rows: Sequence[int]) -> list[bytes] | None:
     """The bytes of the given rows' events; None when the batch does not keep them."""
+    if isinstance(batch, Events):
+        return [batch.raws[row] for row in rows]
     place = names(batch).get(RAW)
     if place is None:
         return None
-    column = batch.column(place)
-    return [_bytes(column[row].as_py()) for row in rows]
+    kept = batch.column(place)
+    return [_bytes(kept[row].as_py()) for row in rows]
 
 
 def _bytes(value: Any) -> bytes:
@@ -133,27 +158,26 @@ def _bytes(value: Any) -> bytes:
 
 def build(
     fields: Mapping[str, Cells], size: int, raws: Sequence[bytes], texts: Sequence[str] | None
-) -> Batch:
-    """A `pyarrow.RecordBatch` of `size` rows: a string column per field, the raw bytes, and the joined texts."""
-    arrays = [_array(cells, size) for cells in fields.values()]
-    labels = list(fields)
-    if texts is not None:
-        arrays.append(_pa.array(texts, _pa.large_string()))
+) -> Events:
+    """A batch of `size` events from what was read of them."""
+    return Events(fields, size, raws, texts)
+
+
+def to_arrow(events: Events) -> ArrowBatch:
+    """The events as a `pyarrow.RecordBatch`: a string column per field, the raw bytes, and the texts if it has them."""
+    arrays = [_array(cells, events.num_rows) for cells in events.fields.values()]
+    labels = list(events.fields)
+    if events.texts is not None:
+        arrays.append(_pa.array(events.texts, _pa.large_string()))
         labels.append(ANYWHERE)
-    arrays.append(_pa.array(raws, _pa.large_binary()))
+    arrays.append(_pa.array(events.raws, _pa.large_binary()))
     labels.append(RAW)
-    batch: Batch = _pa.RecordBatch.from_arrays(arrays, names=labels)
+    batch: ArrowBatch = _pa.RecordBatch.from_arrays(arrays, names=labels)
     return batch
 
 
 def _array(cells: Cells, size: int) -> Any:
-    values = _pa.array(cells.values, _pa.string()).dictionary_encode()
-    if len(cells.rows) == size:
-        return values
-    codes = array("i", bytes(4 * size))
-    for row, code in zip(cells.rows, values.indices.to_pylist(), strict=True):
-        codes[row] = code
-    bitmap = row_set.from_rows(cells.rows, size).to_bytes((size >> 3) + 1, "little")
-    buffers = [_pa.py_buffer(bitmap), _pa.py_buffer(codes)]
-    indices = _pa.Array.from_buffers(_pa.int32(), size, buffers)
-    return _pa.DictionaryArray.from_arrays(indices, values.dictionary)
+    values: list[str | None] = [None] * size
+    for row, value in zip(cells.rows, cells.values, strict=True):
+        values[row] = value
+    return _pa.array(values, _pa.string()).dictionary_encode()

@@ -67,9 +67,8 @@ class _Reader:
             if place is None:
                 continue
             column = columns.read(self._batch, place)
-            known = [moment(value) for value in column.values]
-            for row, code in zip(column.rows, column.codes, strict=True):
-                time = known[code]
+            for row, value in column.texts().items():
+                time = moment(value)
                 if time is not None and (latest is None or time <= latest):
                     found[row] = time
         return found

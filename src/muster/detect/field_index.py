@@ -1,17 +1,20 @@
-"""All tests on one field as one function: a value -> the numbers of the tests it passes.
+"""The tests of one field: which of its values passes which.
 
-Whole values are looked up in a table, addresses in one table per prefix length, everything else is scanned for in one
-pass (see `scanner`). So the cost of a value hardly grows with the number of rules.
+Whole values are looked up in a table, addresses in one table per prefix length; texts within values are looked for in
+all fields together (see `field_tests`); what is left is scanned for value by value (see `scanner`). So the cost of a value
+hardly grows with the number of rules.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address
 from operator import ge, gt, le, lt
+from typing import assert_never
 
-from muster.detect import moments
+import numpy as np
+
 from muster.detect.condition import (
     Anchor,
     Compare,
@@ -25,9 +28,12 @@ from muster.detect.condition import (
     TimePart,
     Wildcard,
 )
-from muster.detect.expression import HEAD, TAIL, Alphabet, Expression, of_regex, of_text, of_wildcard
+from muster.detect.expression import HEAD, TAIL, Expression, of_regex, of_text, of_wildcard
 from muster.detect.folding import fold
-from muster.detect.scanner import Scanner
+from muster.detect.hints import hint_of
+from muster.detect.literals import Ints, Pairs, joined
+from muster.detect.moments import holds, moment
+from muster.detect.scanner import Scanners
 
 _COMPARE = {Order.LESS: lt, Order.AT_MOST: le, Order.MORE: gt, Order.AT_LEAST: ge}
 _LONGEST_NUMBER = 60
@@ -42,6 +48,15 @@ class Reference:
     anchor: Anchor
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A test for a text within a value: its number, and the bytes with their marks."""
+
+    number: int
+    body: bytes
+    cased: bool
+
+
 def expression_of(test: Test) -> Expression | None:
     """How a test is scanned for; None for tests that are not. Raises `NotLoadable` when it cannot be."""
     if isinstance(test, Text):
@@ -53,6 +68,8 @@ def expression_of(test: Test) -> Expression | None:
 
 @dataclass(slots=True)
 class _Parts:
+    present: list[int] = field(default_factory=list[int])
+    references: list[Reference] = field(default_factory=list[Reference])
     whole: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     whole_cased: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     networks: defaultdict[tuple[int, int], defaultdict[int, list[int]]] = field(
@@ -60,59 +77,82 @@ class _Parts:
     )
     comparisons: list[tuple[int, Compare]] = field(default_factory=list[tuple[int, Compare]])
     times: list[tuple[int, TimePart]] = field(default_factory=list[tuple[int, TimePart]])
-    scans: dict[Alphabet, dict[int, Expression]] = field(
-        default_factory=lambda: {alphabet: dict[int, Expression]() for alphabet in Alphabet}
-    )
+    inside: list[Inside] = field(default_factory=list[Inside])
+    unhinted: dict[int, Expression] = field(default_factory=dict[int, Expression])
+    hinted: dict[int, Expression] = field(default_factory=dict[int, Expression])
+    hints: set[str] = field(default_factory=set[str])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScanners:
+    """What is scanned for, value by value. hinted: only in values that hold one of the field's hints (see `hints`)."""
+
+    hinted: Scanners
+    others: Scanners
+
+    def __bool__(self) -> bool:
+        return bool(self.hinted or self.others)
+
+    @property
+    def refused(self) -> dict[int, str]:
+        """Number -> reason, of tests that could not be compiled."""
+        return {**self.hinted.refused, **self.others.refused}
+
+    def passed(self, texts: Sequence[str], folded: Sequence[str], hinted: Iterable[int]) -> Pairs:
+        """Which values pass which tests. hinted: places of the values that hold a hint."""
+        parts: list[Pairs] = []
+        some = list(hinted)
+        if self.hinted and some:
+            within = [texts[at] for at in some], [folded[at] for at in some]
+            parts += [_counted(np.array(some), *answer) for answer in self.hinted.all_numbers(*within)]
+        if self.others:
+            every = np.arange(len(texts))
+            parts += [_counted(every, *answer) for answer in self.others.all_numbers(texts, folded)]
+        return joined(parts)
 
 
 class FieldIndex:
-    """The tests of one field. `refused`: number -> reason, of tests that could not be compiled with the others."""
+    """The tests of one field, those for texts within values excepted: these are gathered in `inside`."""
 
     def __init__(self, tests: Iterable[tuple[int, Test]], scans: Mapping[int, Expression]) -> None:
         """tests: with their numbers. scans: those of them that are scanned for, by number."""
         parts = _Parts()
-        present: list[int] = []
-        references: list[Reference] = []
         for number, test in tests:
-            if isinstance(test, Present):
-                present.append(number)
-            elif isinstance(test, SameAs):
-                references.append(Reference(number, test.field, test.anchor))
-            elif number in scans:
-                parts.scans[scans[number].alphabet][number] = scans[number]
-            else:
-                _add(parts, number, test)
-        self.present = tuple(present)
-        self.references = tuple(references)
+            _add(parts, number, test, scans.get(number))
+        self.present = tuple(parts.present)
+        self.references = tuple(parts.references)
+        self.inside = tuple(parts.inside)
+        self.hints = tuple(sorted(parts.hints))
         self._whole = dict(parts.whole)
         self._whole_cased = dict(parts.whole_cased)
         self._networks = {key: dict(table) for key, table in parts.networks.items()}
         self._comparisons = parts.comparisons
         self._times = parts.times
-        self._folded = Scanner(parts.scans[Alphabet.FOLDED])
-        self._bytes = Scanner(parts.scans[Alphabet.BYTES])
-        self._regex = Scanner(parts.scans[Alphabet.REGEX])
-        self.refused = {**self._folded.refused, **self._bytes.refused, **self._regex.refused}
+        self._hinted, self._unhinted = parts.hinted, parts.unhinted
 
-    def passed(self, value: str) -> list[int]:
-        """The numbers of the tests that a value passes; `present` and `references` are not among them."""
-        folded = fold(value)
-        found = list(self._whole.get(folded, ()))
+    def scan_for(self, more: Mapping[int, Expression]) -> "FieldScanners":
+        """The scanners of the field. more: texts that have to be scanned for as well."""
+        return FieldScanners(Scanners(self._hinted), Scanners({**self._unhinted, **more}))
+
+    @property
+    def scanned(self) -> frozenset[int]:
+        """The numbers of the tests that are scanned for."""
+        return frozenset((*self._hinted, *self._unhinted))
+
+    def passed(self, texts: Sequence[str], folded: Sequence[str]) -> Pairs:
+        """Which values pass which tests. texts: values as they are; folded: the same folded."""
+        found: list[Pairs] = []
+        if self._whole:
+            found.append(_looked_up(self._whole, folded))
         if self._whole_cased:
-            found += self._whole_cased.get(value, ())
-        if self._folded:
-            found += self._folded.numbers(HEAD + folded.encode() + TAIL)
-        if self._bytes or self._regex:
-            raw = value.encode()
-            found += self._bytes.numbers(HEAD + raw + TAIL)
-            found += self._regex.numbers(raw)
+            found.append(_looked_up(self._whole_cased, texts))
         if self._networks:
-            found += self._in_networks(value)
+            found.append(_each(texts, self._in_networks))
         if self._comparisons:
-            found += self._compared(value)
-        if self._times and (at := moments.moment(value)) is not None:
-            found += [number for number, test in self._times if moments.holds(test, at)]
-        return found
+            found.append(_each(texts, self._compared))
+        if self._times:
+            found.append(_each(texts, self._timed))
+        return joined(found)
 
     def _in_networks(self, value: str) -> list[int]:
         try:
@@ -132,22 +172,63 @@ class FieldIndex:
             return []
         return [at for at, test in self._comparisons if _COMPARE[test.order](number, test.number)]
 
+    def _timed(self, value: str) -> list[int]:
+        at = moment(value)
+        return [] if at is None else [number for number, test in self._times if holds(test, at)]
 
-def _add(parts: _Parts, number: int, test: Test) -> None:
-    if isinstance(test, Text):
-        if test.cased:
-            parts.whole_cased[test.text].append(number)
-        else:
-            parts.whole[fold(test.text)].append(number)
-    elif isinstance(test, InNetwork):
-        network = test.network
-        prefix = network.prefixlen
-        key = int(network.network_address) >> (network.max_prefixlen - prefix)
-        parts.networks[network.version, prefix][key].append(number)
-    elif isinstance(test, Compare):
-        parts.comparisons.append((number, test))
-    elif isinstance(test, TimePart):
-        parts.times.append((number, test))
+
+def _counted(places: Ints, numbers: list[int], counts: list[int]) -> Pairs:
+    return Pairs(np.repeat(places, np.array(counts, np.int64)), np.array(numbers, np.int64))
+
+
+def _looked_up(table: Mapping[str, Sequence[int]], values: Sequence[str]) -> Pairs:
+    places = [place for place, value in enumerate(values) if value in table]
+    found = [table[values[place]] for place in places]
+    at = np.repeat(np.array(places, np.int64), np.array(list(map(len, found)), np.int64))
+    return Pairs(at, np.array([number for numbers in found for number in numbers], np.int64))
+
+
+def _each(values: Sequence[str], test: Callable[[str], Sequence[int]]) -> Pairs:
+    at: list[int] = []
+    found: list[int] = []
+    for place, value in enumerate(values):
+        numbers = test(value)
+        if numbers:
+            found += numbers
+            at += [place] * len(numbers)
+    return Pairs(np.array(at, np.int64), np.array(found, np.int64))
+
+
+def _add(parts: _Parts, number: int, test: Test, scan: Expression | None) -> None:
+    """Puts a test where it belongs: the one place that tells their kinds apart."""
+    match test:
+        case Text(text, Anchor.WHOLE, cased):
+            (parts.whole_cased if cased else parts.whole)[text if cased else fold(text)].append(number)
+        case Text(text, anchor, cased) if text:
+            body = (text if cased else fold(text)).encode()
+            body = (HEAD if anchor is Anchor.START else b"") + body + (TAIL if anchor is Anchor.END else b"")
+            parts.inside.append(Inside(number, body, cased))
+        case Text() | Wildcard() | Regex():
+            hint = hint_of(test)
+            if scan is not None and hint:
+                parts.hints.add(hint)
+                parts.hinted[number] = scan
+            elif scan is not None:
+                parts.unhinted[number] = scan
+        case InNetwork(network):
+            prefix = network.prefixlen
+            key = int(network.network_address) >> (network.max_prefixlen - prefix)
+            parts.networks[network.version, prefix][key].append(number)
+        case Compare():
+            parts.comparisons.append((number, test))
+        case TimePart():
+            parts.times.append((number, test))
+        case Present():
+            parts.present.append(number)
+        case SameAs(other, anchor):
+            parts.references.append(Reference(number, other, anchor))
+        case _:
+            assert_never(test)
 
 
 def _decimal(value: str) -> Decimal | None:

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from muster.detect import routing
-from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, terms
+from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, Text, terms
 from muster.detect.correlation import Correlation, fields_of
 from muster.detect.expression import Alphabet, Expression
-from muster.detect.field_index import FieldIndex, expression_of
+from muster.detect.field_index import expression_of
+from muster.detect.field_tests import FieldTests
+from muster.detect.folding import fold
+from muster.detect.gate import Gate, split
 from muster.detect.pipeline import Pipeline, PipelineChoice
-from muster.detect.program import Node, build
+from muster.detect.program import Node, required, used
 from muster.detect.rule import LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
 from muster.detect.rule_reading import RuleFiles, read_files, silent
 
@@ -35,12 +38,17 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rule, its program, the fields it names (`muster.text` for keywords), and its place in `Ruleset.sources`."""
+    """A rule, its program once its gate is passed, and the fields it names (`muster.text` for keywords).
+
+    late: those of its fields on which it asks late tests (see `field_tests`). required: tests that are not late,
+    of which one must pass; empty when there are none such.
+    """
 
     rule: Rule
     program: Node
     fields: tuple[str, ...]
-    source: int
+    late: tuple[str, ...]
+    required: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,9 @@ class Ruleset:
 
     loaded: tuple[Loaded, ...]
     sources: tuple[LogSource, ...]
+    gates: tuple[Gate, ...]
     unloaded: tuple[Unloaded, ...]
-    indexes: Mapping[str, FieldIndex]
+    tests: FieldTests
     needs: Needs
     correlations: tuple[Correlation, ...] = ()
     silent: frozenset[RuleKey] = frozenset()
@@ -133,36 +142,80 @@ def _candidate(place: int, rule: Rule, condition: Condition, scans: _Scans) -> _
 
 
 def _compiled(candidates: list[_Candidate], read: RuleFiles, pipeline: Pipeline, scans: _Scans) -> Ruleset:
-    numbers: dict[Term, int] = {}
-    by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
-    for candidate in candidates:
-        for term in candidate.terms:
-            if term not in numbers:
-                numbers[term] = len(numbers)
-                by_field[term.field].append((numbers[term], term.test))
-    indexes = {field: _index(tests, scans) for field, tests in by_field.items()}
-    refused = {number: why for index in indexes.values() for number, why in index.refused.items()}
+    numbers, tests = _tests(candidates, scans)
+    refused = tests.refused
     loaded: list[Loaded] = []
-    sources: dict[LogSource, int] = {}
+    gates = _Gates(tests, numbers)
     for candidate in candidates:
         faults = [refused[numbers[term]] for term in candidate.terms if numbers[term] in refused]
         if faults:
             read.unload(candidate.place, candidate.rule, NotLoadable(Reason.REGEX, faults[0]))
         else:
-            place = sources.setdefault(candidate.rule.source, len(sources))
-            fields = tuple(dict.fromkeys(term.field for term in candidate.terms))
-            loaded.append(Loaded(candidate.rule, build(candidate.condition, numbers), fields, place))
+            loaded.append(gates.add(candidate, len(loaded)))
     correlations = read.correlated((one.rule.key for one in loaded), pipeline)
     unloaded = tuple(one for _, one in sorted(read.unloaded, key=lambda pair: pair[0]))
     needs = _needs(numbers, fields_of(correlations))
     return Ruleset(
-        tuple(loaded), tuple(sources), unloaded, indexes, needs, correlations, silent(correlations)
+        tuple(loaded), tuple(gates.sources), gates.made(), unloaded, tests, needs, correlations, silent(correlations)
     )  # fmt: skip
 
 
-def _index(tests: list[tuple[int, Test]], scans: _Scans) -> FieldIndex:
-    scanned = {number: scan for number, test in tests if (scan := scans.known[test]) is not None}
-    return FieldIndex(tests, scanned)
+def _tests(candidates: Iterable[_Candidate], scans: _Scans) -> tuple[dict[Term, int], FieldTests]:
+    """The number of each term, and what they ask; terms that differ in letter case only, where it is no matter, are one."""
+    numbers: dict[Term, int] = {}
+    alike: dict[Term, int] = {}
+    by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
+    scanned: dict[int, Expression] = {}
+    made = 0
+    for term in dict.fromkeys(term for candidate in candidates for term in candidate.terms):
+        like = _folded(term)
+        number = numbers[term] = alike.setdefault(like, len(alike))
+        if number == made:
+            made += 1
+            by_field[term.field].append((number, like.test))
+            scan = scans.known[term.test]
+            if scan is not None:
+                scanned[number] = scan
+    return numbers, FieldTests(by_field, scanned)
+
+
+def _folded(term: Term) -> Term:
+    test = term.test
+    if isinstance(test, Text) and not test.cased:
+        return Term(term.field, replace(test, text=fold(test.text)))
+    return term
+
+
+class _Gates:
+    """Rules sorted by what they ask in common."""
+
+    def __init__(self, tests: FieldTests, numbers: Mapping[Term, int]) -> None:
+        self.sources: dict[LogSource, int] = {}
+        self._late = tests.late
+        self._numbers = numbers
+        self._rules: defaultdict[tuple[int, Node], list[int]] = defaultdict(list)
+        self._fields: defaultdict[tuple[int, Node], set[str]] = defaultdict(set)
+
+    def add(self, candidate: _Candidate, place: int) -> Loaded:
+        source = self.sources.setdefault(candidate.rule.source, len(self.sources))
+        gate, program = split(candidate.condition, self._numbers)
+        asked = used(program)
+        left = [term for term in candidate.terms if self._numbers[term] in asked]
+        self._rules[source, gate].append(place)
+        self._fields[source, gate].update(term.field for term in left)
+        return Loaded(
+            candidate.rule,
+            program,
+            tuple(dict.fromkeys(term.field for term in candidate.terms)),
+            tuple(dict.fromkeys(term.field for term in left if self._numbers[term] in self._late)),
+            required(program, self._late),
+        )
+
+    def made(self) -> tuple[Gate, ...]:
+        return tuple(
+            Gate(source, program, tuple(rules), frozenset(self._fields[source, program]))
+            for (source, program), rules in self._rules.items()
+        )
 
 
 def _needs(wanted: Iterable[Term], more: frozenset[str]) -> Needs:

@@ -1,0 +1,56 @@
+"""Keywords: which events' texts hold which, told by one pass over all texts of a batch.
+
+A keyword of plain ASCII is found by that pass itself. Of any other a piece is looked for (see `hints`), and the texts
+that hold one are tested in full. Two letters beside the ASCII ones fold to an ASCII letter, the Kelvin sign and the
+long s: texts with them are always tested in full.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from muster.detect.condition import Anchor, Present, Test, Text
+from muster.detect.hints import hint_of
+from muster.detect.literals import Ints, Pairs, nothing
+from muster.detect.scanner import Finder
+
+_STRANGE = ("\u212a".encode(), "\u017f".encode())
+_IN_FULL = -1
+
+
+class Keywords:
+    """Tests on the whole event."""
+
+    def __init__(self, tests: Sequence[tuple[int, Test]]) -> None:
+        asked = [(number, test) for number, test in tests if not isinstance(test, Present)]
+        wanted = [(number if _is_plain(test) else _IN_FULL, hint_of(test).encode()) for number, test in asked]
+        self._all = not all(hint for _, hint in wanted)
+        wanted += [(_IN_FULL, letter) for letter in _STRANGE]
+        self._numbers = np.array([number for number, _ in wanted], np.int64)
+        self._finder = Finder([hint for _, hint in wanted]) if asked and not self._all else None
+
+    def find(self, texts: Sequence[str]) -> tuple[Pairs, Ints]:
+        """Rows and the numbers of tests that they pass; and the rows that have to be tested in full."""
+        if self._finder is None:
+            return nothing(), np.arange(len(texts) if self._all else 0)
+        encoded = list(map(str.encode, texts))
+        places, ends = self._finder.find(b"\n".join(encoded))
+        if not places:
+            return nothing(), np.zeros(0, np.int64)
+        sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
+        rows = np.searchsorted(np.cumsum(sizes + 1), np.array(ends, np.int64))
+        numbers = self._numbers[places]
+        full = numbers == _IN_FULL
+        return Pairs(rows[~full], numbers[~full]), np.unique(rows[full])
+
+
+def _is_plain(test: Test) -> bool:
+    """Whether the hint is the whole test."""
+    return (
+        isinstance(test, Text)
+        and not test.cased
+        and test.anchor is Anchor.INSIDE
+        and test.text.isascii()
+        and "\n" not in test.text
+        and len(hint_of(test)) == len(test.text)
+    )
