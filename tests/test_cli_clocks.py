@@ -93,6 +93,14 @@ def test_a_clear_no_names_the_fact_and_nothing_else_is_a_no(capsys: Capture, fac
     assert set(states(answer(capsys, "--facts", facts, *NOW)).values()) == {"scope-not-declared"}
 
 
+def test_the_file_that_the_documentation_shows_works(capsys: Capture, facts: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs/clocks.md").read_text()
+    facts.write_text(page.partition("```yaml\n")[2].partition("```")[0])
+    found = answer(capsys, "--facts", facts, *NOW)
+    assert states(found)["gdpr-art-33/notice"] == "running"
+    assert found["unused"] == []
+
+
 def test_without_a_number_of_hours_it_runs_with_no_deadline(
     capsys: Capture, facts: Path, tmp_path: Path
 ) -> None:

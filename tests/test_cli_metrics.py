@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from muster import cli_verbs
 from muster.access.verbs import Verb
 from muster.cli_metrics import lasting
 from muster.client import Client
+from muster.learn.times import MEASURES
 from tests.app.stage import Stage, peopled
 from tests.app.test_metrics import commanded, drilling
 from tests.test_cli import run
@@ -67,6 +69,12 @@ def test_one_document_for_programs(capsys: Capture) -> None:
     assert [lane["incidents"] for lane in found["lanes"]] == [3, 1]
     code, out, _ = run(capsys, "metrics", "--since", "2027-01-01", "--json")
     assert [lane["incidents"] for lane in json.loads(out)["lanes"]] == [0]
+
+
+def test_the_documentation_names_every_time_with_both_ends() -> None:
+    page = (Path(__file__).parents[1] / "docs/metrics.md").read_text()
+    for one in MEASURES:
+        assert f"| {one.name} | {one.start} | {one.end} |" in page
 
 
 @pytest.mark.parametrize("wrong", [("--since", "yesterday"), ("--since",), ("--until", "2027-01-01")])

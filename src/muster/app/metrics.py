@@ -3,7 +3,7 @@
 Bounded: the newest incidents first, and the entries that tell milestones only; how many are left out is said.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -118,8 +118,12 @@ class Metrics:
                     part = over[start : min(start + _AT_ONCE, room)]
                     if left <= 0:
                         break
-                    left -= counted(connection, [row["stream"] for row in part])
-                    told += self._told(connection, part, lane)
+                    incidents = [row["stream"] for row in part]
+                    attached = signals_of_many(connection, lane.seen, incidents)
+                    left -= counted(
+                        connection, [*incidents, *(one for found in attached.values() for one in found)]
+                    )
+                    told += self._told(connection, incidents, attached, lane)
             room -= len(told)
             left_out += len(over) - len(told)
             if rows or not views:
@@ -142,9 +146,13 @@ class Metrics:
             now = lane_time(self.ledger, name, wall)
             yield _Lane(name, visible(replace(caller.actor, lane=name)), now)
 
-    def _told(self, connection: Connection, rows: Sequence[RowMapping], lane: _Lane) -> Iterator[Told]:
-        incidents = [row["stream"] for row in rows]
-        attached = signals_of_many(connection, lane.seen, incidents)
+    def _told(
+        self,
+        connection: Connection,
+        incidents: list[str],
+        attached: Mapping[str, Sequence[str]],
+        lane: _Lane,
+    ) -> Iterator[Told]:
         signals = [signal for found in attached.values() for signal in found]
         entries = entries_of_kinds(connection, [*incidents, *signals], TOLD_BY, KINDS)
         states = load(connection, incidents, FOLDS, lock=False)
