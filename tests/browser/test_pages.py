@@ -3,7 +3,9 @@
 import pytest
 
 from muster.access.verbs import Verb
+from muster.app.room import Part
 from tests.browser.conftest import Opens, Server, Window
+from tests.web.pages.room_scene import ACTION, worked
 
 pytestmark = pytest.mark.browser
 LONG = "a very long word " + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" * 4
@@ -24,6 +26,14 @@ def paths(server: Server) -> list[str]:
     house.do(Verb.FACT, incident=code, text=LONG, source=LONG[:150])
     house.do(Verb.SUMMARY, incident=code, text=LONG, expected=0)
     house.do(Verb.STATE, incident=code, to="review", expected=1)
+    worked(house, code, LONG)
+    house.do(Verb.LOST, incident=code, service="customer-portal")
+    house.do(Verb.PROPOSE, incident=code, **(ACTION | {"purpose": LONG, "target": LONG[:150]}))
+    house.do(Verb.CAUSE, incident=code, text=LONG, cause="technical", opinion=True)
+    house.do(Verb.LESSON, incident=code, text=LONG)
+    sentences = [{"text": LONG}]
+    draft = {"audience": "public", "subject": LONG[:150], "sentences": sentences}
+    house.do(Verb.DRAFT_STATEMENT, incident=code, **draft)
     return [
         "/",
         "/signals",
@@ -32,6 +42,7 @@ def paths(server: Server) -> list[str]:
         f"/signals/{hit}/evidence/{sha256}/lines",
         "/incidents",
         f"/incidents/{code}",
+        *(f"/incidents/{code}/{part}" for part in Part),
         "/declare",
         f"/declare?signal={signal}",
         "/accounts",

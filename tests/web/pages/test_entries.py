@@ -40,3 +40,16 @@ def test_what_can_be_hidden_and_erased() -> None:
     )
     assert [item.can_hide for item in found] == [True, False, False, False]
     assert [item.can_erase for item in found] == [False, True, False, False]
+
+
+def test_a_correction_of_work_strikes_its_words_too_and_work_without_words_cannot_be_hidden() -> None:
+    found = told(
+        [
+            _entry(1, kind="task.given"),
+            _entry(2, kind="work.corrected", corrects=1),
+            _entry(3, kind="task.accepted", corrects=1),
+            _entry(4, kind="statement.approved"),
+        ]
+    )
+    assert [item.corrected_by for item in found] == [2, None, None, None]
+    assert [item.can_hide for item in found] == [True, True, False, False]

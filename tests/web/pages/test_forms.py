@@ -80,3 +80,38 @@ def test_what_was_refused_knows_its_form_and_field() -> None:
 def test_passwords_are_left_out() -> None:
     form = Form((("name", "Ada"), ("password", "x"), ("password_again", "y")))
     assert form.without_secrets() == Form((("name", "Ada"),))
+
+
+def test_lists_are_one_a_line_and_numbers_have_blanks_or_commas_between() -> None:
+    asked = Form((("text", "Cut it?"), ("options", "yes\n\n no \nlater"), ("minutes", "20")))
+    assert fields_of(Verb.ASK_DECISION, asked, {})["options"] == ["yes", "no", "later"]
+    shown = Form((("milestone", "contained"), ("shown_by", "4, 5 #6"), ("shown_by", "7")))
+    assert fields_of(Verb.MILESTONE, shown, {})["shown_by"] == ["4", "5", "6", "7"]
+    assert fields_of(Verb.CAUSE, Form((("evidence", "x"),)), {})["evidence"] == ["x"]
+    assert fields_of(Verb.PASS_ON, Form((("evidence", "4"),)), {})["evidence"] == "4"
+
+
+def test_named_values_are_lines_with_a_colon() -> None:
+    payload = Form((("payload", "rule: block: all\n\n port : 22"),))
+    assert fields_of(Verb.PROPOSE, payload, {})["payload"] == {"rule": "block: all", "port": "22"}
+    with pytest.raises(BadInput, match="no colon"):
+        fields_of(Verb.PROPOSE, Form((("payload", "rule"),)), {})
+
+
+def test_rows_are_numbered_fields_and_blank_ones_are_left_out() -> None:
+    rows = Form(
+        (
+            ("sentence-1", "One."),
+            ("rests-1", "4 5"),
+            ("sentence-2", " "),
+            ("rests-2", "9"),
+            ("sentence-3", "Two."),
+        )
+    )
+    assert fields_of(Verb.DRAFT_STATEMENT, rows, {})["sentences"] == [
+        {"text": "One.", "facts": ["4", "5"]},
+        {"text": "Two.", "facts": []},
+    ]
+    lines = Form((("line-1", "roles.yaml#/roles"), ("says-1", "x")))
+    assert fields_of(Verb.WRITE_CHANGE, lines, {})["lines"] == [{"id": "roles.yaml#/roles", "text": "x"}]
+    assert rows.texts() == (("sentence-1", "One."), ("sentence-3", "Two."))

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from muster.web.pages.showing import TEMPLATES, block, counted, environment, lasted, pairs, time, typed
+from muster.web.pages.showing import TEMPLATES, block, counted, environment, lasted, left, pairs, time, typed
 
 EVIL = "<b>&\"' \u202e\x1b[31m\r\n\x00end"
 
@@ -92,6 +92,21 @@ def test_what_is_no_time_is_shown_as_it_is() -> None:
 def test_how_long_ago(now: str, words: str) -> None:
     found = lasted("2026-11-24T02:10:33.000000Z", datetime.fromisoformat(now))
     assert f">{words}</time>" in found
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-11-24T02:10:33Z", "in 0 min"),
+        ("2026-11-23T23:00:00Z", "in 3 h 10 min"),
+        ("2026-11-24T02:15:33Z", "5 min ago"),
+        ("2026-11-26T03:10:33Z", "2 d 1 h ago"),
+    ],
+)
+def test_how_long_until(now: str, words: str) -> None:
+    found = left("2026-11-24T02:10:33.000000Z", datetime.fromisoformat(now))
+    assert f">{words}</time>" in found
+    assert left("<b>", datetime(2026, 11, 24, tzinfo=UTC)) == "&lt;b&gt;"
 
 
 def test_numbers_with_nouns_and_choices() -> None:

@@ -72,7 +72,8 @@ def next_step(view: HeadView, me: Caller) -> NextStep:
         return _without_command(me)
     held = {Role(role.role) for role in view.roles if role.holder_account == me.actor.account}
     if commander.holder_account == me.actor.account:
-        return _first_of_commander(view) or waiting_step(view.mine, held) or _for_commander(view)
+        first = _overdue(view.mine, held) or _first_of_commander(view)
+        return first or waiting_step(view.mine, held) or _for_commander(view)
     return waiting_step(view.mine, held) or NextStep(
         f"{commander.holder} commands. Write down what you find and do.",
         "What stands in the log need not be asked for.",
@@ -82,13 +83,9 @@ def next_step(view: HeadView, me: Caller) -> NextStep:
 
 def waiting_step(mine: MineView, held: Collection[Role]) -> NextStep | None:
     """What waits for whoever looks and holds these roles, the most pressing first; None when nothing does."""
-    if mine.clock and mine.clock.overdue and any(role in held for role in _TELLING):
-        return NextStep(
-            f"A legal clock ran out: {mine.clock.key}. File the notice now, and say why it is late.",
-            mine.clock.law,
-            "clocks",
-            page="disclosure",
-        )
+    late = _overdue(mine, held)
+    if late is not None:
+        return late
     if mine.step is not None:
         return _plan_step(mine.step)
     if mine.asked:
@@ -125,6 +122,18 @@ def waiting_step(mine: MineView, held: Collection[Role]) -> NextStep | None:
             "Its time is over.",
             "tasks",
             page="work",
+        )
+    return None
+
+
+def _overdue(mine: MineView, held: Collection[Role]) -> NextStep | None:
+    """The legal clock that ran out, for those who see to it."""
+    if mine.clock and mine.clock.overdue and any(role in held for role in _TELLING):
+        return NextStep(
+            f"A legal clock ran out: {mine.clock.key}. File the notice now, and say why it is late.",
+            mine.clock.law,
+            "clocks",
+            page="disclosure",
         )
     return None
 
