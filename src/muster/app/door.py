@@ -205,7 +205,9 @@ class Door:
             if draft is None or not isinstance(body, EffectAsked) or entry is None:
                 return Decided((), context, working=(lambda it: release(it, row.stream, row.seq, token),))
             if not isinstance(draft.body, EffectTried):
-                return self._done(row, token, (draft,), context)
+                known = self.world.told(world, states[row.stream])
+                drafts = with_follows(states, (draft,), context, known, self.ledger.folds, FOLLOWS)
+                return self._done(row, token, drafts, context)
             message = Message(
                 key_of(body, row.stream, row.seq), body.to, body.subject, body.text,
                 int(entry.header.recorded_at.timestamp()), body.payload, draft.body.repeat,
