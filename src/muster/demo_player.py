@@ -1,62 +1,70 @@
 """Plays a script of people over HTTP, each with an account of their own; imports nothing of Muster but the client.
 
-A beat is an object with `who`, `verb`, `fields` and `makes`; open places in its fields are objects with one key:
-`$` (what an earlier beat made), `$signal` (the signal of a rule file; waits for it), `$thing` (number of an entry),
-`$version` (the newest version of a thing) and `$account` (an account of the script).
+A beat is an object with `at`, `who`, `verb`, `fields`, `makes` and `refused`; open places in its fields are objects with
+one key: `$` (the code that an earlier beat made), `$of` (a field of an earlier answer), `$signal` (the signal of a rule
+file; waits for it), `$version` (the newest version of a thing) and `$account` (an account of the script).
 """
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, cast
 
-from muster.client import Client
+from muster.client import Client, Problem
 
 Beat = Mapping[str, Any]
 SIGNAL_WAIT = 60.0
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.1
 
 
 class NoSignal(Exception):
     """The script waits for the signal of a rule, and none came."""
 
 
+class NotRefused(Exception):
+    """The script says that something must be refused, and it was done."""
+
+
 @dataclass
 class Player:
     """Plays beats. people: the client of each key; accounts: the account of each key.
 
-    all_looked_at: whether the rules have seen all events, so that no further signal will come.
+    goes_to: lets the time of the night go on to here, and waits until nothing is left to be done at it.
+    all_looked_at: whether the rules have seen all events so far, so that no further signal will come.
     """
 
     people: Mapping[str, Client]
     accounts: Mapping[str, str]
     tell: Callable[[str], None]
+    goes_to: Callable[[timedelta], None]
     all_looked_at: Callable[[], bool]
-    made: dict[str, str] = field(default_factory=dict[str, str])
-    things: dict[str, int] = field(default_factory=dict[str, int])
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     signals: dict[str, str] = field(default_factory=dict[str, str])
+    played: int = 0
     _asking: str = ""
 
     def play(self, beats: Iterable[Beat]) -> None:
-        """Plays all beats in order. Raises NoSignal, Problem, ServerAway."""
+        """Plays all beats in order. Raises NoSignal, NotRefused, Problem, ServerAway."""
         for beat in beats:
             self.play_one(beat)
 
     def play_one(self, beat: Beat) -> None:
-        """Plays one beat and tells it."""
+        """Plays one beat at its time and tells it."""
+        self.goes_to(beat["at"])
         self._asking = beat["who"]
         client = self.people[beat["who"]]
         fields = {name: self._filled(value) for name, value in beat["fields"].items()}
-        answer = client.verb(beat["verb"], fields)
+        fields = {name: value for name, value in fields.items() if value is not None}
+        if beat.get("refused"):
+            answer = _refused(client, beat["verb"], fields)
+        else:
+            answer = client.verb(beat["verb"], fields)
         if beat.get("makes"):
-            self._remember(beat["makes"], answer)
-        self.tell(f"{beat['who']}: {beat['verb']} {_short(fields)}".rstrip())
-
-    def _remember(self, name: str, answer: Mapping[str, Any]) -> None:
-        if "incident" in answer:
-            self.made[name] = str(answer["incident"])
-        elif "seq" in answer:
-            self.things[name] = int(answer["seq"])
+            self.answers[beat["makes"]] = {**self.answers.get(beat["makes"], {}), **answer}
+        self.played += 1
+        said = f"refused: {answer['what']}" if beat.get("refused") else _short(fields)
+        self.tell(f"{beat['who']}: {beat['verb']} {said}".rstrip())
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, tuple | list):
@@ -72,15 +80,16 @@ class Player:
 
     def made_by_name(self, name: str) -> str:
         """The code of what an earlier beat made."""
-        return self.made[name]
+        return str(self.answers[name]["incident"])
+
+    def of_answer(self, place: str) -> Any:
+        """A field of the newest answer under a name."""
+        name, _, part = place.partition(".")
+        return self.answers[name][part]
 
     def account_by_name(self, name: str) -> str:
         """The account of a person of the script."""
         return self.accounts[name]
-
-    def thing_by_name(self, name: str) -> int:
-        """The number of the entry by which an earlier beat made a thing."""
-        return self.things[name]
 
     def wait_for_signal(self, rule: str) -> str:
         """The signal of a rule file. Raises NoSignal when none came in time."""
@@ -104,11 +113,12 @@ class Player:
                     self.signals[str(rule).rpartition("/")[2]] = row["signal"]
 
     def newest_version(self, name: str) -> int:
-        """The newest version of a role, severity, summary, state or made thing."""
-        client, incident = self.people[self._asking], self.made["incident"]
+        """The newest version of a role, severity, summary, state or made fact."""
+        client, incident = self.people[self._asking], self.made_by_name("incident")
         found = client.get(f"incidents/{incident}")
-        if name in self.things:
-            return next(fact["version"] for fact in found["facts"] if fact["seq"] == self.things[name])
+        if "seq" in self.answers.get(name, {}):
+            seq = self.answers[name]["seq"]
+            return next(fact["version"] for fact in found["facts"] if fact["seq"] == seq)
         if name == "severity":
             return int(found["severity"]["version"])
         if name in ("summary", "state", "secrecy"):
@@ -118,15 +128,24 @@ class Player:
 
 _PLACES: Mapping[str, Callable[[Player, str], Any]] = {
     "$": Player.made_by_name,
+    "$of": Player.of_answer,
     "$account": Player.account_by_name,
-    "$thing": Player.thing_by_name,
     "$version": Player.newest_version,
     "$signal": Player.wait_for_signal,
 }
 
 
+def _refused(client: Client, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the server said when it refused. Raises NotRefused when it did not."""
+    try:
+        client.verb(verb, fields)
+    except Problem as problem:
+        return {"what": str(problem)}
+    raise NotRefused(verb)
+
+
 def _short(fields: Mapping[str, Any]) -> str:
-    for name in ("what", "text", "summary", "reason", "role", "to", "signal", "outcome"):
+    for name in ("what", "text", "summary", "reason", "role", "step", "to", "signal", "outcome", "fact"):
         if isinstance(fields.get(name), str):
             text = str(fields[name])
             return text if len(text) <= 90 else f"{text[:89]}…"

@@ -4,9 +4,25 @@
 people answer. All of it is made from a seed: the same seed gives the same bytes, another seed another night.
 """
 
+from muster.rehearse.shop.beats import Story
 from muster.rehearse.shop.cast import Cast, cast_of
 from muster.rehearse.shop.event import Event, Step, Telemetry
 from muster.rehearse.shop.night import RULES, night_of, telemetry
-from muster.rehearse.shop.story import story_of
+from muster.rehearse.shop.people import EVERYBODY
+from muster.rehearse.shop.story import review_of, second_run_of, story_of
 
-__all__ = ["RULES", "Cast", "Event", "Step", "Telemetry", "cast_of", "night_of", "story_of", "telemetry"]
+__all__ = [
+    "EVERYBODY",
+    "RULES",
+    "Cast",
+    "Event",
+    "Step",
+    "Story",
+    "Telemetry",
+    "cast_of",
+    "night_of",
+    "review_of",
+    "second_run_of",
+    "story_of",
+    "telemetry",
+]

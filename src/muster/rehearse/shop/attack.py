@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from muster.rehearse.shop.cast import ORDERS, Cast, Machine
 from muster.rehearse.shop.draws import Draws
 from muster.rehearse.shop.event import Event, Step, Telemetry
+from muster.rehearse.shop.sign_ins import ADMINISTRATOR, CONSOLE, signed_in
 from muster.rehearse.shop.sysmon import (
     DATABASE_ACCOUNT,
     PORTAL_ACCOUNT,
@@ -140,6 +141,11 @@ def _credentials(hand: _Hand) -> Iterator[_Act]:
     yield 2, _writes(dumper, dump)
 
 
+def _sign_in(hand: _Hand) -> Iterator[_Act]:
+    """With a password that lay in the dump: at the identity provider, from the attacker's own address."""
+    yield 90, lambda at: signed_in(at, ADMINISTRATOR, CONSOLE, hand.one.attacker)
+
+
 def _move(hand: _Hand) -> Iterator[_Act]:
     command = f'wmic /node:{ORDERS.name} process call create "cmd.exe /c whoami > C:\\ProgramData\\w.txt"'
     shell = hand.new(hand.one.portal, "cmd.exe", f"cmd.exe /c {command}", PORTAL_ACCOUNT)
@@ -190,6 +196,7 @@ _STEPS: tuple[tuple[Step, Callable[[_Hand], Iterator[_Act]]], ...] = (
     (Step.EXPLOIT, _exploit),
     (Step.SHELL, _shell),
     (Step.CREDENTIALS, _credentials),
+    (Step.SIGN_IN, _sign_in),
     (Step.MOVE, _move),
     (Step.COLLECT, _collect),
     (Step.LEAVE, _leave),

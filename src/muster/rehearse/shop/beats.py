@@ -2,35 +2,34 @@
 
 The player fills a placeholder, an object with one key, when its beat is due:
 
-    {"$": NAME}          the code of what an earlier beat made under this name ("incident")
-    {"$signal": RULE}    the code of the signal of this rule file; the beat waits until there is one
-    {"$thing": NAME}     the number (seq) of the entry by which an earlier beat made a fact, assumption or question
-    {"$version": NAME}   the newest version of a thing: a role, "severity", "summary", "state", or a made thing
-    {"$account": KEY}    the account of a person of the script
+    {"$": NAME}            the code of what an earlier beat made under this name ("incident")
+    {"$of": "NAME.FIELD"}  a field of the answer that an earlier beat got under this name, the newest one
+    {"$signal": RULE}      the code of the signal of this rule file; the beat waits until there is one
+    {"$version": NAME}     the newest version of a role, "severity", "summary", "state", or a fact made under this name
+    {"$account": KEY}      the account of a person of the script
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-Value = str | tuple[str, ...] | Mapping[str, "Value"]
+Value = str | int | bool | None | tuple["Value", ...] | Mapping[str, "Value"]
 INCIDENT: Mapping[str, str] = {"$": "incident"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the script. All of them are invented."""
+    """Somebody in the script; key is their id in the plan. All of them are invented."""
 
     key: str
     name: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
     """One command: a verb and all its fields. `at` counts from the start of the night.
 
-    makes: the name under which later beats find what this one made: an incident by its code, a thing by its number.
+    makes: the name under which later beats find the answer. refused: it must be refused, and this names the answer.
     """
 
     at: timedelta
@@ -38,6 +37,7 @@ class Beat:
     verb: str
     fields: Mapping[str, Value]
     makes: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,14 @@ def signal(rule: str) -> Mapping[str, str]:
     return {"$signal": rule}
 
 
+def of(name: str, field: str) -> Mapping[str, str]:
+    """A field of the newest answer under a name."""
+    return {"$of": f"{name}.{field}"}
+
+
 def thing(name: str) -> Mapping[str, str]:
-    """The id of a made thing."""
-    return {"$thing": name}
+    """The number of the entry that an earlier beat made."""
+    return of(name, "seq")
 
 
 def version(name: str) -> Mapping[str, str]:

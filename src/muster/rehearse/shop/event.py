@@ -14,6 +14,7 @@ class Step(StrEnum):
     EXPLOIT = "exploit"
     SHELL = "shell"
     CREDENTIALS = "credentials"
+    SIGN_IN = "sign-in"
     MOVE = "move"
     COLLECT = "collect"
     LEAVE = "leave"

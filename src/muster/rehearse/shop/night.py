@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from muster.rehearse.shop.attack import attack
 from muster.rehearse.shop.cast import cast_of
 from muster.rehearse.shop.event import Event, Step, Telemetry
+from muster.rehearse.shop.sign_ins import sign_ins
 from muster.rehearse.shop.traffic import traffic
 from muster.rehearse.shop.work import work
 
@@ -38,6 +39,7 @@ def night_of(seed: int, start: datetime) -> list[Event]:
     events = [
         *traffic(seed, start, LENGTH),
         *work(seed, start, LENGTH),
+        *sign_ins(seed, start, LENGTH),
         *attack(cast_of(seed), start, LENGTH),
     ]
     return sorted(events, key=lambda event: event.at)

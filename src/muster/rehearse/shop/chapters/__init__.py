@@ -1,0 +1,1 @@
+"""The chapters of the script, in the order of the night."""
