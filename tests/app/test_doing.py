@@ -14,7 +14,9 @@ from muster.app.registry import RULES
 from muster.core.errors import BadInput, Conflict, Denied, MusterError, NotFound, Refused, Unsigned
 from muster.core.people import Actor, Duty, Scope
 from muster.respond.declare import Declare
+from tests.app.company import company
 from tests.app.stage import Stage, peopled
+from tests.store.world import counted
 
 
 @pytest.fixture
@@ -190,3 +192,24 @@ def test_the_first_fault_is_one_line_without_the_input() -> None:
         assert refused.value.mend
     assert first_fault
     assert RULES[Verb.DECLARE].command is Declare
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_a_request_costs_few_statements_under_the_built_in_plan_and_under_one_s_own(
+    tmp_path: Path, approved: bool
+) -> None:
+    made = company(tmp_path, approved=approved)
+    stage, noor = made.stage, made.who("noor")
+    signals = [stage.post(Verb.SIGNAL, {"title": f"s {n}"}, noor).json()["signal"] for n in range(2)]
+    requests = [
+        (lambda: stage.post(Verb.DECLARE, {"what": "x"}, noor), 11),
+        (lambda: stage.post(Verb.DECLARE, {"what": "x", "signal": signals.pop()}, noor), 13),
+        (lambda: stage.get("incidents", noor), 5),
+    ]
+    for request, most in requests:
+        request()  # what is kept in memory is there now
+        stage.muster.world.now()
+        with counted(stage.muster.record.ledger.database) as statements:
+            assert request().status_code == 200
+        assert len(statements) <= most, statements
+    stage.close()
