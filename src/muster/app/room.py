@@ -12,6 +12,7 @@ from muster.app import (
     custody_view,
     decision_view,
     disclosure_view,
+    due_view,
     incident_view,
     learning_view,
     mine_view,
@@ -23,6 +24,7 @@ from muster.app.caller import Caller
 from muster.app.custody_view import CustodyView
 from muster.app.decision_view import DecisionsView
 from muster.app.disclosure_view import DisclosureView
+from muster.app.due_view import DoorView
 from muster.app.learning_view import LearningView
 from muster.app.look import HIDDEN, Look, Words
 from muster.app.mine_view import CountsView, MineView
@@ -96,6 +98,7 @@ class HeadView(View):
     now: str
     mine: MineView
     counts: CountsView
+    door: DoorView
     everybody: tuple[PersonView, ...]
     problem: str
     table: tuple[RuleView, ...] = ()
@@ -253,6 +256,7 @@ class Room:
             now=stored(look.now),
             mine=mine_view.view(look),
             counts=mine_view.counts(look),
+            door=due_view.view(state),
             everybody=tuple(
                 PersonView(account=one["account"], name=one["name"])
                 for one in accounts

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from muster.access.verbs import VERBS, Target, Verb
+from muster.app import due_view
+from muster.app.due_view import DoorView, EffectView
 from muster.app.room import Part
 from muster.disclose.rules import WORK as DISCLOSE
 from muster.learn.rules import PLAN_WORK
@@ -348,6 +350,28 @@ def test_another_plan_in_force_is_offered_with_a_reason(planned: House) -> None:
     anna.get(f"/incidents/{code}")
     fill(anna, f"/incidents/{code}/repin", reason="The scribe is named now")
     assert "repin" not in offered(anna)
+
+
+def test_a_call_is_answered_where_it_shows(planned: House) -> None:
+    code = commanded(planned)
+    planned.do(Verb.ASK_DECISION, "ben", incident=code, text="Cut it off?")
+    anna = planned.signed_in("anna")
+    anna.get(f"/incidents/{code}")
+    assert "Somebody is being called: decision asked" in anna.text
+    fill(anna, f"/incidents/{code}/answer")
+    assert "Somebody is being called: decision asked" not in anna.text
+
+
+def test_what_became_of_an_effect_is_asked_of_a_person(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = commanded(house)
+    effect = EffectView(seq=4, channel="webhook", sort="action", unsure=True, attempts=1)
+    monkeypatch.setattr(due_view, "view", lambda _state: DoorView(calls=(), effects=(effect,), waiting=0))
+    anna = house.signed_in("anna")
+    anna.get(f"/incidents/{code}")
+    assert "Nobody knows whether this happened: action by webhook." in anna.text
+    fill(anna, f"/incidents/{code}/effect", became="done", reason="It does not answer")
+    assert "This number is no effect that is open." in anna.text
+    assert "It does not answer" in anna.page
 
 
 def test_why_this_severity_shows_the_table_of_the_plan(house: House) -> None:

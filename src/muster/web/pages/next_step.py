@@ -46,6 +46,7 @@ _LABELS = {
     "severity": "Go to the severity",
     "state": "Go to the state",
     "summary": "Go to the summary",
+    "door": "Say what became of it",
     "work": "Go to the work",
     "runs": "Go to the playbooks",
     "actions": "Go to the actions",
@@ -70,6 +71,13 @@ def next_step(view: HeadView, me: Caller) -> NextStep:
     commander = _role(view, Role.COMMANDER)
     if commander.holder is None:
         return _without_command(me)
+    unsure = next((one for one in view.door.effects if one.unsure), None)
+    if unsure is not None and me.responds:
+        return NextStep(
+            f"Nobody knows whether this happened: {unsure.sort} by {unsure.channel}. Find out, and say so.",
+            "It is not done again by itself: twice may be worse than not at all.",
+            "door",
+        )
     held = {Role(role.role) for role in view.roles if role.holder_account == me.actor.account}
     if commander.holder_account == me.actor.account:
         first = _overdue(view.mine, held) or _first_of_commander(view)

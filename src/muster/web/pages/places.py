@@ -41,6 +41,8 @@ PLACES: dict[Verb, Place] = {
     Verb.REDACT: Place(None, "log", "seq"),
     Verb.ERASE: Place(None, "log", "seq"),
     Verb.RESTRICT: Place(None, "secrecy"),
+    Verb.ANSWER: Place(None, "door"),
+    Verb.EFFECT: Place(None, "door"),
     Verb.REPIN: Place(None, "plan"),
     **_all(Part.WORK, "tasks", Verb.TASK, Verb.TAKE, Verb.HAND_OVER, Verb.CHECK_BACK, Verb.DONE, Verb.DROP),
     **_all(Part.WORK, "decisions", Verb.ASK_DECISION, Verb.DECIDE, Verb.WITHDRAW_DECISION, Verb.CORRECT),
