@@ -7,10 +7,12 @@ from muster.web.pages import (
     accounts,
     api_page,
     assets,
+    drills,
     evidence,
     incident,
     incidents,
     intake,
+    plan,
     signals,
     signing_in,
     start,
@@ -18,7 +20,7 @@ from muster.web.pages import (
 from muster.web.pages.errors import error_page
 from muster.web.pages.frame import Frame
 
-_AREAS = (start, signing_in, intake, evidence, signals, incidents, incident, accounts, api_page)
+_AREAS = (start, signing_in, intake, evidence, signals, incidents, incident, plan, drills, accounts, api_page)
 
 
 def routes(muster: Muster) -> APIRouter:
