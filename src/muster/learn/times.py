@@ -151,7 +151,7 @@ def milestones(incident: Iterable[Entry], signals: Iterable[Iterable[Entry]] = (
                 found[milestone] = moment
     claims: dict[int, tuple[Milestone, Moment]] = {}
     every = list(incident)
-    clock = _clock(every)
+    clock = clock_of(every)
     for entry in every:
         _of_incident(found, entry, clock)
         _of_claims(claims, entry)
@@ -161,7 +161,7 @@ def milestones(incident: Iterable[Entry], signals: Iterable[Iterable[Entry]] = (
 
 
 def _of_signal(entries: Sequence[Entry]) -> Iterable[tuple[Milestone, Moment]]:
-    clock = _clock(entries)
+    clock = clock_of(entries)
     for entry in entries:
         match entry.header.kind:
             case SignalRaised.kind:
@@ -169,7 +169,7 @@ def _of_signal(entries: Sequence[Entry]) -> Iterable[tuple[Milestone, Moment]]:
                 if isinstance(entry.body, SignalRaised) and entry.body.source is Source.PERSON:
                     yield Milestone.REPORTED, entry.header.happened
             case SignalAcknowledged.kind | SignalAttached.kind | SignalDismissed.kind:
-                yield Milestone.ACKNOWLEDGED, _written(entry, clock)
+                yield Milestone.ACKNOWLEDGED, written(entry, clock)
             case _:
                 pass
 
@@ -177,24 +177,24 @@ def _of_signal(entries: Sequence[Entry]) -> Iterable[tuple[Milestone, Moment]]:
 def _of_incident(found: Milestones, entry: Entry, clock: Clock) -> None:
     match entry.header.kind:
         case IncidentDeclared.kind:
-            found[Milestone.DECLARED] = _written(entry, clock)
+            found[Milestone.DECLARED] = written(entry, clock)
             if entry.header.happened.source is TimeSource.STATED:
                 found[Milestone.DETECTED] = entry.header.happened
         case RoleAccepted.kind:
             if isinstance(entry.body, RoleAccepted) and entry.body.role is Role.COMMANDER:
-                found.setdefault(Milestone.COMMANDER_SET, _written(entry, clock))
+                found.setdefault(Milestone.COMMANDER_SET, written(entry, clock))
         case SeverityRated.kind:
             # At the declaration nothing is rated yet: that one says "all unknown".
             declared = found.get(Milestone.DECLARED)
-            if declared is not None and _written(entry, clock).at > declared.at:
-                found.setdefault(Milestone.FIRST_RATING, _written(entry, clock))
+            if declared is not None and written(entry, clock).at > declared.at:
+                found.setdefault(Milestone.FIRST_RATING, written(entry, clock))
         case ReviewHeld.kind:
             found[Milestone.REVIEW_HELD] = entry.header.happened
         case kind:
             for milestone in _UNDONE_BY.get(kind, ()):
                 found.pop(milestone, None)
             if kind in _MOVED_ON:
-                found[_MOVED_ON[kind]] = _written(entry, clock)
+                found[_MOVED_ON[kind]] = written(entry, clock)
 
 
 def _of_claims(claims: dict[int, tuple[Milestone, Moment]], entry: Entry) -> None:
@@ -215,7 +215,7 @@ def _of_claims(claims: dict[int, tuple[Milestone, Moment]], entry: Entry) -> Non
             pass
 
 
-def _clock(entries: Iterable[Entry]) -> Clock:
+def clock_of(entries: Iterable[Entry]) -> Clock:
     """What the clock of the entries' lane showed when they were written, by the wall clock of that moment."""
     return {
         entry.header.recorded_at: entry.header.happened.at
@@ -224,7 +224,7 @@ def _clock(entries: Iterable[Entry]) -> Clock:
     }
 
 
-def _written(entry: Entry, clock: Clock) -> Moment:
+def written(entry: Entry, clock: Clock) -> Moment:
     """When it was written, by the clock of its lane; for a stated time that clock is taken from its neighbours."""
     if entry.header.happened.source is TimeSource.CLOCK:
         return entry.header.happened

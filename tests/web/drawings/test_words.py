@@ -1,8 +1,10 @@
 """Words in drawings: wrapped within their room, cut visibly, escaped."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.web.drawings import words
 from muster.web.drawings.words import ELLIPSIS, escaped, wrapped
 
 
@@ -41,6 +43,17 @@ def test_never_more_lines_than_asked_and_never_longer(text: str, columns: int, m
 def test_short_text_is_kept_whole(text: str) -> None:
     lines = wrapped(text, 4000, 3)
     assert ELLIPSIS in text or not any(ELLIPSIS in line for line in lines)
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "word " * 20_000], ids=["one word", "many words"])
+def test_a_long_text_is_looked_at_only_as_far_as_it_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    looked: list[str] = []
+    measured = words._width_of
+    monkeypatch.setattr(words, "_width_of", lambda one: looked.append(one) or measured(one))
+    assert len(wrapped(text, 40, 3)) == 3
+    assert len(looked) < 1_000
 
 
 def test_escaped() -> None:

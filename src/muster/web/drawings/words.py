@@ -1,6 +1,7 @@
 """Words in a drawing: SVG does not wrap lines, so they are wrapped here; hostile characters are made visible."""
 
 import unicodedata
+from collections.abc import Iterator
 from html import escape
 
 from muster.core.text import shown
@@ -10,6 +11,7 @@ ELLIPSIS = "…"
 COLUMN = 10
 _SLIM = frozenset("iljtfrI.,:;'|!()[]{}/\\\"-` ")
 _BROAD = frozenset("mwMW@%—…")
+_SPACE = 5
 
 
 def escaped(text: str) -> str:
@@ -24,14 +26,14 @@ def wrapped(text: str, columns: int, most: int) -> tuple[str, ...]:
     """
     room = columns * COLUMN
     lines: list[str] = []
-    line = ""
+    line, used = "", 0
     for word in _pieces(shown(text), room):
-        longer = f"{line} {word}" if line else word
-        if _width(longer) <= room:
-            line = longer
+        width = _width(word)
+        if not line or used + _SPACE + width <= room:
+            line, used = (f"{line} {word}", used + _SPACE + width) if line else (word, width)
             continue
         lines.append(line)
-        line = word
+        line, used = word, width
         if len(lines) == most:
             break
     else:
@@ -40,16 +42,17 @@ def wrapped(text: str, columns: int, most: int) -> tuple[str, ...]:
     return (*lines[:-1], _cut(lines[-1], room - 2 * COLUMN) + ELLIPSIS)
 
 
-def _pieces(text: str, room: int) -> list[str]:
-    pieces: list[str] = []
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """The words, those that are longer than a line in parts; each only when it is asked for, in one pass."""
     for word in text.split():
-        rest = word
-        while _width(rest) > room:
-            head = _cut(rest, room)
-            pieces.append(head)
-            rest = rest[len(head) :]
-        pieces.append(rest)
-    return pieces
+        start = used = 0
+        for place, character in enumerate(word):
+            width = _width_of(character)
+            if used + width > room and place > start:
+                yield word[start:place]
+                start, used = place, 0
+            used += width
+        yield word[start:]
 
 
 def _width(text: str) -> int:
