@@ -36,7 +36,7 @@ def test_tasks_decisions_and_evidence_wait_for_whom_they_are_for() -> None:
     scene.wait(31)
     assert [one.seq for one in seen(scene, incident, BEN).late] == [task]
     assert (seen(scene, incident).late, len(seen(scene, incident).late_tasks)) == ((), 1)
-    assert {task} <= mine_view.needs(scene.state(incident))
+    assert {task} <= mine_view.needs(scene.state(incident), BEN.account)
 
 
 def test_an_action_waits_for_whoever_may_approve_it() -> None:
@@ -45,7 +45,7 @@ def test_an_action_waits_for_whoever_may_approve_it() -> None:
     seq, _ = proposed(scene, incident)
     assert [one.seq for one in seen(scene, incident, BEN).approve] == [seq]
     assert seen(scene, incident, ANA).approve == ()
-    assert seq in mine_view.needs(scene.state(incident))
+    assert seq in mine_view.needs(scene.state(incident), BEN.account)
 
 
 def test_the_one_next_step_and_how_much_is_open() -> None:
@@ -57,3 +57,18 @@ def test_the_one_next_step_and_how_much_is_open() -> None:
     assert seen(scene, scene.incident, BEN).step is None
     counts = mine_view.counts(looking(scene, scene.incident, scene.told(scene.incident)))
     assert (counts.runs, counts.work, counts.actions, counts.disclosure) == (1, 0, 0, 0)
+
+
+def test_an_old_task_of_mine_keeps_its_words_among_many_new_ones() -> None:
+    scene = WorkScene()
+    incident = scene.declared()
+    give = {"incident": incident, "owner": BEN.account}
+    seq = scene.answer(GiveTask.model_validate(give | {"text": "The old one", "minutes": 600}))["task"]
+    for number in range(60):
+        scene.do(
+            GiveTask.model_validate(give | {"text": f"{number}", "owner": CARO.account, "minutes": 10}), ANA
+        )
+    wanted = mine_view.needs(scene.state(incident), BEN.account)
+    assert seq in wanted
+    assert len(wanted) <= 60
+    assert [one.text for one in seen(scene, incident, BEN).given] == ["The old one"]

@@ -1,5 +1,7 @@
 """Reading the room: few statements however much there is, nothing that may not be seen, and secret reading is noted."""
 
+from dataclasses import replace
+
 import pytest
 
 from muster.access.verbs import Verb
@@ -103,3 +105,18 @@ def test_a_page_of_the_log_and_the_table_of_severity(stage: Stage, room: Room) -
     gave = [rule for rule in head.table if rule.gave]
     assert len(gave) == 1
     assert head.counts.work == 0
+
+
+def test_in_a_drill_it_is_the_time_of_the_drill(stage: Stage, room: Room) -> None:
+    ana = stage.people["ana"]
+    drill = stage.do(Verb.START_DRILL, ana, exercise="The shop under attack")["drill"]
+    inside = replace(ana.caller, actor=replace(ana.caller.actor, lane=f"drill:{drill}"))
+    code = str(stage.do(Verb.DECLARE, inside, what="The shop is down")["incident"])
+    stage.do(Verb.PAUSE, ana, drill=drill)
+    stage.do(Verb.STEP, ana, drill=drill, seconds=7_200)
+    view = room.part(inside, code, Part.WORK)
+    assert (view.head.lane, view.head.now) == (f"drill:{drill}", "2026-11-24T04:10:00.000000Z")
+    _, head = room.incident(inside, code)
+    assert head.now == view.head.now
+    with pytest.raises(NotFound):
+        room.part(ana.caller, code, Part.WORK)

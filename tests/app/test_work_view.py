@@ -93,7 +93,7 @@ def test_the_posture_and_who_commands() -> None:
     assert not seen(scene, incident, BEN).commands
 
 
-def test_of_many_tasks_the_newest_are_shown_and_the_rest_counted() -> None:
+def test_of_many_tasks_the_first_due_are_shown_and_the_rest_counted() -> None:
     scene = WorkScene()
     incident = scene.declared()
     for number in range(work_view.MOST_TASKS + 3):

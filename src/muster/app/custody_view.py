@@ -29,7 +29,7 @@ class ExhibitView(View):
 
 
 class CustodyView(View):
-    """The evidence of an incident, the newest first; more: how much older there is."""
+    """The evidence of an incident: what is offered first, then the newest; more: how much there is besides."""
 
     exhibits: tuple[ExhibitView, ...]
     more: int
@@ -37,16 +37,21 @@ class CustodyView(View):
 
 def needs(state: StreamState) -> set[int]:
     """The entries whose words the view shows: what was received, and directly after it its description."""
-    seqs = list(state.slice(CUSTODY).exhibits)[-MOST:]
+    seqs = [seq for seq, _ in _in_order(state)[:MOST]]
     return {*seqs, *(seq + 1 for seq in seqs)}
+
+
+def _in_order(state: StreamState) -> list[tuple[int, Exhibit]]:
+    """What somebody has to accept first, then the newest."""
+    return sorted(state.slice(CUSTODY).exhibits.items(), key=lambda item: (item[1].offered is None, -item[0]))
 
 
 def view(look: Look) -> CustodyView:
     """The evidence of an incident, for whoever looks."""
-    every = list(look.state.slice(CUSTODY).exhibits.items())
-    shown = every[-MOST:]
+    every = _in_order(look.state)
+    shown = every[:MOST]
     return CustodyView(
-        exhibits=tuple(_exhibit(look, seq, one) for seq, one in reversed(shown)),
+        exhibits=tuple(_exhibit(look, seq, one) for seq, one in shown),
         more=len(every) - len(shown),
     )
 

@@ -2,7 +2,7 @@
 
 from muster.app.look import Look
 from muster.app.views import View
-from muster.core.people import Duty, Role
+from muster.core.people import Role
 from muster.record.entry import Entry
 from muster.record.state import StreamState
 from muster.respond.able import commander, commands
@@ -64,20 +64,23 @@ class DecisionsView(View):
 def needs(state: StreamState) -> set[int]:
     """The entries whose words the view shows."""
     decisions = state.slice(DECISIONS)
-    wanted = {*list(decisions.pending)[-MOST_ASKED:], *decisions.made[-MOST_MADE:]}
+    wanted = {*(seq for seq, _ in first_needed(state)[:MOST_ASKED]), *decisions.made[-MOST_MADE:]}
     return wanted | {by for seq, by in decisions.words.items() if seq in wanted}
+
+
+def first_needed(state: StreamState) -> list[tuple[int, Asked]]:
+    """The decisions that are asked for, the first needed first."""
+    return sorted(state.slice(DECISIONS).pending.items(), key=lambda item: (item[1].by, item[0]))
 
 
 def view(look: Look) -> DecisionsView:
     """The decisions of an incident, for whoever looks."""
     decisions = look.state.slice(DECISIONS)
     made = decisions.made[-MOST_MADE:]
-    asked = list(decisions.pending.items())[-MOST_ASKED:]
+    asked = first_needed(look.state)[:MOST_ASKED]
     in_force = look.told.in_force
     return DecisionsView(
-        asked=tuple(
-            sorted((_asked(look, seq, one) for seq, one in asked), key=lambda one: (one.by, one.seq))
-        ),
+        asked=tuple(_asked(look, seq, one) for seq, one in asked),
         made=tuple(_made(look, seq) for seq in reversed(made)),
         made_more=len(decisions.made) - len(made),
         authorities=tuple(
@@ -98,7 +101,7 @@ def _may(look: Look, asked: Asked | None) -> bool:
     """What a page offers; the rule decides."""
     if commands(look.state, look.account) or (asked is not None and put_to(look, asked)):
         return True
-    return commander(look.state) is None and Duty.RESPONDER in look.me.actor.duties
+    return commander(look.state) is None and look.me.responds
 
 
 def _asked(look: Look, seq: int, asked: Asked) -> AskedView:

@@ -1,20 +1,22 @@
 """What waits for one person in an incident: their step, decisions, tasks, evidence, approvals; and the next clock."""
 
 from muster.app import action_view, disclosure_view, run_view, statement_view
-from muster.app.decision_view import put_to
+from muster.app.decision_view import first_needed, put_to
 from muster.app.disclosure_view import ClockView
 from muster.app.look import Look
 from muster.app.run_view import NextView
 from muster.app.views import View
+from muster.app.work_view import first_due
 from muster.disclose.statement import STATEMENTS
 from muster.record.state import StreamState
-from muster.respond.actions import ACTIONS, ActionProposed, ActionState
+from muster.respond.actions import ACTIONS, Action, ActionProposed, ActionState
 from muster.respond.custody import CUSTODY
 from muster.respond.decisions import DECISIONS
 from muster.respond.runs import RUNS
 from muster.respond.tasks import TASKS, late
 
 _FEW = 20
+_MANY = 100
 
 
 class WaitingView(View):
@@ -53,38 +55,47 @@ class CountsView(View):
     disclosure: int
 
 
-def needs(state: StreamState) -> set[int]:
+def needs(state: StreamState, account: str) -> set[int]:
     """The entries whose words the view shows, and those of proposals: who may approve depends on what they say."""
-    tasks = state.slice(TASKS).pending
-    actions = list(state.slice(ACTIONS).pending.items())
-    wanted = {*list(tasks)[-_FEW:], *list(state.slice(DECISIONS).pending)[-_FEW:]}
-    wanted |= {one.words for one in list(tasks.values())[-_FEW:] if one.words is not None}
-    return wanted | {action_view.place(seq, one) for seq, one in actions[-_FEW:]}
+    tasks = first_due(state)
+    mine = [(seq, task) for seq, task in tasks if task.owner == account]
+    given = [(seq, task) for seq, task in mine if not task.accepted]
+    shown = (*tasks[:_FEW], *mine[:_FEW], *given[:_FEW])
+    asked = [seq for seq, _ in first_needed(state)]
+    proposed = _proposed(state)
+    return {
+        *(seq if task.words is None else task.words for seq, task in shown),
+        *asked[:_MANY],
+        *(action_view.place(seq, one) for seq, one in proposed),
+    }
+
+
+def _proposed(state: StreamState) -> list[tuple[int, Action]]:
+    """Open actions, the oldest first, as many as are looked at."""
+    return list(state.slice(ACTIONS).pending.items())[:_MANY]
 
 
 def view(look: Look) -> MineView:
     """What waits for whoever looks."""
     state, account = look.state, look.account
-    tasks = state.slice(TASKS).pending
+    tasks = first_due(state)
+    mine = [(seq, task) for seq, task in tasks if task.owner == account]
     overdue = late(state, look.now)
-    actions = state.slice(ACTIONS).pending
     return MineView(
         step=run_view.next_of(look),
         asked=tuple(
             WaitingView(seq=seq, text=look.words.text(seq), at=one.by)
-            for seq, one in sorted(state.slice(DECISIONS).pending.items(), key=lambda item: item[1].by)
+            for seq, one in first_needed(state)[:_MANY]
             if put_to(look, one)
         ),
-        given=tuple(
-            _task(look, seq) for seq, one in tasks.items() if one.owner == account and not one.accepted
-        ),
-        late=tuple(_task(look, seq) for seq in overdue if tasks[seq].owner == account),
-        late_tasks=tuple(_task(look, seq) for seq in overdue),
+        given=tuple(_task(look, seq) for seq, one in mine if not one.accepted)[:_FEW],
+        late=tuple(_task(look, seq) for seq, _ in mine if seq in overdue)[:_FEW],
+        late_tasks=tuple(_task(look, seq) for seq, _ in tasks if seq in overdue)[:_FEW],
         offered=tuple(seq for seq, one in state.slice(CUSTODY).exhibits.items() if one.offered == account),
         approve=tuple(_action(look, seq) for seq in action_view.waits_for_me(look)),
         lapsed=tuple(
             _action(look, seq)
-            for seq, one in actions.items()
+            for seq, one in _proposed(state)
             if one.state in (ActionState.DONE, ActionState.VERIFIED) and look.late(one.until)
         ),
         shaken=statement_view.shaken(look),

@@ -151,7 +151,9 @@ class Room:
             )
             found = incident_view.gather(connection, state, visible(caller.actor))
             rated = found.row["severity_seq"]
-            entries = self._bodies(connection, {stream: mine_view.needs(state) | {rated}})[stream]
+            entries = self._bodies(
+                connection, {stream: mine_view.needs(state, caller.actor.account) | {rated}}
+            )[stream]
             look = self._look(
                 caller, states, stream, connection, Words(entries, _hidden(found.hidden)), found.names
             )
@@ -173,7 +175,8 @@ class Room:
             accounts = lists.accounts(connection)
             hidden = _hidden(lists.hidden(connection, stream))
             facts = _texts(lists.facts(connection, stream))
-            wanted = {stream: mine_view.needs(state).union(*(needs(state) for needs in _NEEDS[part]))}
+            mine = mine_view.needs(state, caller.actor.account)
+            wanted = {stream: mine.union(*(needs(state) for needs in _NEEDS[part]))}
             plan_hidden: Collection[int] = ()
             if part is Part.LEARNING:
                 wanted[PLAN_STREAM] = learning_view.plan_needs(state)

@@ -12,7 +12,7 @@ from muster.respond.outages import OUTAGES, next_back
 from muster.respond.posture import POSTURE, Posture
 from muster.respond.tasks import TASKS, Task, late
 
-MOST_TASKS = 60
+MOST_TASKS = 100
 _EARLIER = 5
 
 
@@ -89,7 +89,7 @@ class WorkView(View):
 
 def needs(state: StreamState) -> set[int]:
     """The entries whose words the view shows."""
-    tasks = list(state.slice(TASKS).pending.items())[-MOST_TASKS:]
+    tasks = first_due(state)[:MOST_TASKS]
     wanted = {seq for seq, _ in tasks}
     wanted |= {at for _, task in tasks for at in (task.words, task.said) if at is not None}
     for claims in state.slice(MILESTONES).claims.values():
@@ -98,11 +98,18 @@ def needs(state: StreamState) -> set[int]:
     return wanted
 
 
+def first_due(state: StreamState) -> list[tuple[int, Task]]:
+    """The open tasks in the order in which somebody must look at them."""
+    return sorted(
+        state.slice(TASKS).pending.items(), key=lambda item: (min(item[1].due, item[1].check), item[0])
+    )
+
+
 def view(look: Look) -> WorkView:
     """The work of an incident, for whoever looks."""
     state = look.state
-    pending = list(state.slice(TASKS).pending.items())
-    shown = pending[-MOST_TASKS:]
+    pending = first_due(state)
+    shown = pending[:MOST_TASKS]
     overdue = late(state, look.now)
     stance = state.slice(POSTURE)
     known = services(look.told)
@@ -110,7 +117,7 @@ def view(look: Look) -> WorkView:
     milestones = state.slice(MILESTONES)
     return WorkView(
         tasks=tuple(
-            sorted((_task(look, seq, task, overdue.get(seq, "")) for seq, task in shown), key=_first_due)
+            sorted((_task(look, seq, task, overdue.get(seq, "")) for seq, task in shown), key=_mine_first)
         ),
         tasks_more=len(pending) - len(shown),
         posture=PostureView(
@@ -145,8 +152,8 @@ def _task(look: Look, seq: int, task: Task, overdue: str) -> TaskView:
     )
 
 
-def _first_due(task: TaskView) -> tuple[bool, str, int]:
-    return not task.mine, task.due, task.seq
+def _mine_first(task: TaskView) -> bool:
+    return not task.mine
 
 
 def _milestone(look: Look, milestone: Claimed) -> MilestoneView:

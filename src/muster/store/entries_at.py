@@ -8,7 +8,7 @@ from muster.record.body import Kinds
 from muster.record.entry import Entry, read
 from muster.store import schema
 
-MOST = 600
+MOST = 1_000
 
 
 def entries_at(
