@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from muster.access.verbs import Verb
-from muster.app.caller import nobody
+from muster.app.caller import Caller, nobody
 from muster.app.sending import NotSent
-from muster.core.errors import NotFound, Unsigned
+from muster.core.errors import NotFound, Refused, Unsigned
+from muster.core.people import Actor, Through
 from tests.app.stage import SERVER_CALLER, Stage, peopled
 from tests.app.test_door import Peer, asked, drilled
 
@@ -75,3 +76,18 @@ def test_everybody_finds_drills_from_every_lane(stage: Stage) -> None:
     assert [one["drill"] for one in stage.get("drills", stage.people["caro"]).json()] == [drill]
     assert stage.get(f"due/{drill}", stage.people["caro"]).json() == []
     stage.close()
+
+
+def test_a_drill_that_has_ended_is_looked_at_and_nothing_is_done_in_it(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    drill = stage.do(Verb.START_DRILL, ana, exercise="A night")["drill"]
+    lane = stage.do(Verb.JOIN, ana, drill=drill)["lane"]
+    there = Caller(Actor(ana.account, ana.caller.actor.duties, Through.WEB, None, lane))
+    incident = stage.do(Verb.DECLARE, there, what="The shop is slow")["incident"]
+    stage.do(Verb.END_DRILL, ana, drill=drill)
+    stage.do(Verb.JOIN, ana, drill=drill)
+    assert stage.muster.reading.incident(there, incident).incident == incident
+    with pytest.raises(Refused, match="This drill has ended"):
+        stage.do(Verb.LOG, there, incident=incident, text="One more thing")
+    with pytest.raises(Refused, match="This drill has ended"):
+        stage.do(Verb.DECLARE, there, what="Another one")

@@ -110,9 +110,12 @@ def test_what_makes_no_sense_is_refused() -> None:
     with pytest.raises(Refused, match="stands already"):
         world.do(PauseDrill(drill=drill), ANA)
     world.do(EndDrill(drill=drill), ANA)
-    for command in (ResumeDrill(drill=drill), EndDrill(drill=drill), JoinDrill(drill=drill)):
+    for command in (ResumeDrill(drill=drill), EndDrill(drill=drill)):
         with pytest.raises(Refused, match="has ended"):
             world.do(command, ANA)
+    before = len(world.entries[drill])
+    assert world.do(JoinDrill(drill=drill), ANA).answer["drill"] == drill, "to look around in it"
+    assert len(world.entries[drill]) == before
     with pytest.raises(BadInput):
         world.do(StartDrill(exercise="x", starts_at="yesterday"), ANA)
 

@@ -31,7 +31,7 @@ from muster.record.context import Context, PlanCommits
 from muster.record.decision import Decision, Known
 from muster.record.lane import REAL
 from muster.record.state import States, StreamState
-from muster.rehearse.clock import lane_of, streams_of
+from muster.rehearse.clock import lane_of, refuse_when_over, streams_of
 from muster.respond.ground import Told
 from muster.respond.roles import ROLES
 from muster.respond.secrecy import thing_of
@@ -143,6 +143,8 @@ class Doing:
                 hits = known_hits(connection, looks_up.hits(command, context))
                 known = replace(known, groups=groups, hit_keys=hits)
             role = self._allowed(rule, command, caller, states, known)
+            if VERBS[rule.verb].target is not Target.DRILL:
+                refuse_when_over(lane, states)
             decision = decide_all(rule, states, command, context, known, self.ledger.folds)
             decided = self._decided(rule, command, context, decision, role, key, request)
             decided = replace(decided, working=(*decided.working, *_moved(rule, command, caller)))

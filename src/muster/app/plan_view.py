@@ -109,7 +109,10 @@ class LessonView(View):
 
 
 class PlanView(View):
-    """The plan of this server. commit: in force, `builtin-1` while none is approved. problem: why it cannot be read."""
+    """The plan of this server. commit: in force, `builtin-1` while none is approved. problem: why it cannot be read.
+
+    head: the newest commit of the repository; behind: it was in force once, and what is in force came after it.
+    """
 
     commit: str
     sha256: str | None
@@ -119,6 +122,7 @@ class PlanView(View):
     warning: str | None
     has_repository: bool
     head: str | None
+    behind: bool
     drafts: tuple[TipView, ...]
     history: tuple[ApprovalView, ...]
     untested: tuple[str, ...]
@@ -153,7 +157,8 @@ class PlanReading:
             warning=warning,
             has_repository=self.world.versions.repository is not None,
             head=head,
-            drafts=drafts,
+            behind=head is not None and head != snapshot.commits.in_force and head in snapshot.approved,
+            drafts=tuple(draft for draft in drafts if draft.commit not in snapshot.approved),
             history=approvals,
             untested=tuple(f"{one.line.file}:{one.line.line} ({one.lesson})" for one in untested(state)),
         )

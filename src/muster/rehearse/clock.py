@@ -171,6 +171,16 @@ def reached(header: Header) -> Iterable[str]:
         yield stored(header.happened.at)
 
 
+def refuse_when_over(lane: str, states: States) -> None:
+    """In a drill that has ended nothing happens any more; it is there to be looked at. Raises Refused."""
+    for stream in streams_of(lane):
+        state = states.get(stream)
+        if state is not None and state.slice(CLOCK).ended:
+            raise Refused(
+                "This drill has ended.", stream, "Look around in it; to do something, start another one."
+            )
+
+
 def refuse_in_drill(lane: str) -> None:
     """For the few things that are of no use without leaving the house. Raises Refused."""
     if lane != REAL:

@@ -170,10 +170,11 @@ def end(states: States, command: EndDrill, context: Context, _known: Known) -> D
 
 
 def join(states: States, command: JoinDrill, context: Context, _known: Known) -> Decision:
-    """drill.joined, once for each person. Raises NotFound, Refused."""
-    state = going(states, command.drill)
+    """drill.joined, once for each person; a drill that has ended is only looked at, which writes nothing. Raises NotFound."""
+    state = existing(states, command.drill)
+    clock = state.slice(CLOCK)
     answer = {"drill": command.drill, "lane": lane_of(command.drill)}
-    if context.actor.account in state.slice(CLOCK).people:
+    if clock.ended or context.actor.account in clock.people:
         return Decision((), answer)
     return Decision((_at(state, context, DrillJoined()),), answer)
 

@@ -16,7 +16,7 @@ def test_what_is_in_force_who_approved_it_and_what_nobody_watches(planned: House
     assert "the plan of Harbour Goods" in page
     assert "nobody real can be called" in page.lower()
     assert "No rule reads sign-ins of identity-provider" in page
-    assert "Nothing waits: the newest commit is in force." in page
+    assert "Nothing waits to be approved." in page
 
 
 def test_a_draft_is_read_with_what_it_changes_and_approved_by_whom_the_plan_names(planned: House) -> None:
