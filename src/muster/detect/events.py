@@ -220,8 +220,11 @@ class _Gathering:
         row = len(self._raws)
         if self.seen is not None:
             self.seen.note_pairs(shape, pairs)
+        fields, needed = self._fields, self._needs.fields
         for name, value in pairs:
-            cells = self.cells(name)
+            if name not in needed:
+                continue
+            cells = fields.get(name) or self.cells(name)
             if cells is None:
                 continue
             if cells.rows and cells.rows[-1] == row:

@@ -20,6 +20,8 @@ NO_CATEGORY = "none"
 
 def text(value: object) -> str:
     """The text of a value that is not null. Raises `Inexact` (see `json_line`)."""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
