@@ -1,5 +1,7 @@
 """One next step for each person, with the line of the plan."""
 
+from dataclasses import replace
+
 from muster.record.decision import NOTHING_KNOWN
 from muster.respond.next_step import next_step
 from muster.respond.running import FailStep, TakeStep
@@ -55,3 +57,12 @@ def test_nobody_else_has_one_and_a_lost_plan_says_nothing() -> None:
     for account in (ANA.account, ADA.account):
         assert next_step(state, scene.told(scene.incident), account) is None
     assert next_step(state, NOTHING_KNOWN, CARO.account) is None
+
+
+def test_after_re_pinning_the_lines_are_those_of_another_version_so_it_names_none() -> None:
+    scene = three()
+    scene.started()
+    state = replace(scene.state(scene.incident), pinned="2" * 40)
+    found = next_step(state, scene.told(scene.incident), CARO.account)
+    assert found is not None
+    assert (found.file, found.line) == ("playbooks/small.yaml", None)

@@ -52,7 +52,7 @@ def next_step(state: StreamState, known: Known, account: str) -> NextStep | None
                         choices=choices(step),
                         until=live.until,
                         file=file,
-                        line=line_of(known, file, f"steps.{name}"),
+                        line=line_of(known, file, f"steps.{name}") if run.commit == state.pinned else None,
                     ),
                 )
             )
