@@ -515,3 +515,28 @@ def test_while_nothing_can_be_written_the_outcome_is_kept_and_written_later(
     monkeypatch.undo()
     assert kinds(either, stream) == ["effect.asked", "effect.tried", "effect.done"]
     assert len(peer.got) == 1
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_an_action_moves_on_when_its_channel_gave_up_or_took_its_executor_down_each_time(
+    stage: Stage, crashes: bool
+) -> None:
+    ana, ben, do = stage.people["ana"], stage.people["ben"], stage.do
+    one: dict[str, Any] = {"incident": do(Verb.DECLARE, ana, what="It is slow")["incident"]}
+    do(Verb.OFFER, ana, role="commander", to=ana.account, **one)
+    do(Verb.EVIDENCE, ben, sha256="ab" * 32, size=1, name="x", place="y", of=["web-1"], **one)
+    about = {"action": "cut", "decision": "x", "target_kind": "host", "target": "web-1"}
+    more = {"purpose": "x", "harm": "y", "undo": "z", "channel": "mail", "payload": {"port": "7"}}
+    asked = do(Verb.PROPOSE, ben, **about, **more, **one)
+    action = {"action": asked["action"], "sha256": asked["sha256"]}
+    do(Verb.APPROVE, ana, **action, **one)
+    do(Verb.START_ACTION, ben, **action, **one)
+    peer = Peer(answers=[NotSent("No.", final=True)])
+    stage.muster.door.adapters = {"mail": peer}  # pyright: ignore[reportAttributeAccessIssue] - a test's
+    if crashes:
+        stage.muster.door.lease_seconds = -1
+        stage.muster.door._end = lambda _begun, _outcome: None  # pyright: ignore[reportAttributeAccessIssue] - as if it had died
+    for _ in range(len(WAITS) + 2):
+        stage.muster.door.look()
+    assert kinds(stage, str(one["incident"]), "action.")[-1] == "action.failed"
+    assert kinds(stage, str(one["incident"]))[-1] == "effect.failed"
