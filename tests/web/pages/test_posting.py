@@ -4,7 +4,7 @@ import pytest
 
 from muster.access.verbs import Verb
 from muster.app.doing import Doing
-from muster.app.reading import Reading
+from muster.app.room import Room
 from muster.core.errors import Unavailable
 from tests.web.pages.conftest import House
 
@@ -42,7 +42,7 @@ def test_when_not_even_the_page_can_be_read_the_text_is_kept(
         raise Unavailable("The database does not answer.", "", "")
 
     monkeypatch.setattr(Doing, "do", broken)
-    monkeypatch.setattr(Reading, "incident", broken)
+    monkeypatch.setattr(Room, "incident", broken)
     browser.send(f"/incidents/{code}/fact", text="Precious <words>\nin two lines", source="the log")
     assert browser.status == 503
     assert browser.forms()[-1][1]["text"] == "Precious <words>\nin two lines"

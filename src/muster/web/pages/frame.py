@@ -66,7 +66,9 @@ def health(muster: Muster | None) -> StatusView | None:
     if muster is None:
         return None
     try:
-        return muster.health.status().model_copy(update={"plan": muster.world.now().commits.in_force})
+        status = muster.health.status()
+        in_force = muster.world.now().commits.in_force
+        return status.model_copy(update={"plan": in_force}) if status.plan == COMMIT else status
     except Exception:  # noqa: BLE001 - the foot of a page must never be the reason that nobody sees the page
         return None
 
