@@ -14,7 +14,7 @@ from muster.access.accounts import (
 )
 from muster.core.ids import StreamType, stream_type
 from muster.core.people import Duty, Role
-from muster.core.time import stored
+from muster.core.time import TimeSource, stored
 from muster.detect.rule import severity_hint
 from muster.record.entry import Entry
 from muster.record.lane import REAL
@@ -84,7 +84,9 @@ def project(before: StreamState, entry: Entry, after: StreamState) -> Iterable[O
 
 
 def _at(entry: Entry) -> str:
-    return stored(entry.header.recorded_at)
+    """When it was written, by the clock of its lane; where a person stated another time, by the wall clock."""
+    head = entry.header
+    return stored(head.happened.at if head.happened.source is TimeSource.CLOCK else head.recorded_at)
 
 
 def _hidden(entry: Entry) -> Iterable[Op]:
@@ -131,6 +133,8 @@ def _incident(entry: Entry, after: StreamState) -> Iterable[Op]:
         yield Put(schema.incidents, first | _incident_columns(after))
     elif head.kind.startswith(("incident.", "severity.", "secrecy.", "role.", "summary.")):
         yield Change(schema.incidents, {"stream": head.stream} | _incident_columns(after))
+    if head.seq == 1:  # of the same command; what was declared may have been stated to have begun earlier
+        yield Change(schema.incidents, {"stream": head.stream, "declared_at": _at(entry)})
     if head.kind == SeverityRated.kind:
         yield Change(schema.incidents, {"stream": head.stream, "severity_seq": head.seq})
     if head.kind == SummaryReplaced.kind:

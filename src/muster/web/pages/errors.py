@@ -1,14 +1,15 @@
-"""Pages for what went wrong: what happened, what was kept, what to do. They need no database."""
+"""Pages for what went wrong: what happened, what was kept, what to do. They come also when no database answers."""
 
 from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from muster.app.caller import Caller
 from muster.core.errors import Denied, MusterError, NotFound, TooMany, Unavailable, Unsigned
 from muster.plan.builtin import COMMIT
 from muster.web.pages.forms import KEY, NOTHING_TRIED, Form, is_text
-from muster.web.pages.frame import health, keys
+from muster.web.pages.frame import anybody, health, keys
 from muster.web.pages.showing import rendered
 
 _READS = ("GET", "HEAD")
@@ -31,7 +32,7 @@ def error_page(request: Request, error: MusterError, kept: Form | None = None) -
     form = kept.without_secrets() if kept is not None else Form()
     text = rendered(
         "error.html",
-        me=None,
+        me=_me(request),
         tried=NOTHING_TRIED,
         stray=None,
         key=keys(NOTHING_TRIED),
@@ -48,6 +49,14 @@ def error_page(request: Request, error: MusterError, kept: Form | None = None) -
         key_field=KEY,
     )
     return HTMLResponse(text, error.status, headers)
+
+
+def _me(request: Request) -> Caller | None:
+    """Who is signed in, so that the page leads on; nobody when even that cannot be told."""
+    try:
+        return anybody(request)
+    except Exception:  # noqa: BLE001 - a page about a fault must not fail by another one
+        return None
 
 
 def _here(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from muster.rehearse.shop.beats import Beat, thing
+from muster.rehearse.shop.beats import Beat, of, thing
 from muster.rehearse.shop.pen import Pen
 from muster.rehearse.shop.people import JONAS, NOOR, PRIYA, TOMAS
 
@@ -21,6 +21,21 @@ def recover(pen: Pen) -> Iterator[Beat]:
         "Customer portal and order database, about an hour each; both are back",
         "Log of this incident",
     )
+    yield pen.act(
+        TOMAS,
+        "verify-action",
+        "",
+        action=of("lock", "action"),
+        expected=4,
+        text="The old passwords open nothing any more.",
+    )
+    for name, fate, reason in (
+        ("lock", "permanent", "The new passwords and the smaller rights stay."),
+        ("isolate", "undone", "The machine is sealed as evidence; a new one stands in its place."),
+    ):
+        yield pen.act(
+            JONAS, "end-action", "", action=of(name, "action"), expected=5, fate=fate, reason=reason
+        )
     yield pen.act(
         NOOR,
         "milestone",

@@ -82,4 +82,16 @@ def customers(pen: Pen) -> Iterator[Beat]:
     words = {**letter, "sha256": of("letter", "sha256")}
     yield pen.act(HELENE, "approve-statement", "", **words)
     yield pen.act(NOOR, "send-statement", "", **words)
+    yield pen.act(
+        HELENE,
+        "draft-statement",
+        "notice",
+        template="authority-art-33",
+        statement=of("notice", "statement"),
+        expected=of("notice", "version"),
+    )
+    again = {"statement": of("notice", "statement"), "sha256": of("notice", "sha256")}
+    yield pen.act(YUSUF, "approve-statement", "", **again)
+    text = "The authority has the corrected kinds of data by its form, as a supplement (Article 33(4))."
+    yield pen.act(HELENE, "log", "", text=text)
     yield pen.step(AMARA, "tell-customers", "The letter is on its way to all customers concerned.")
