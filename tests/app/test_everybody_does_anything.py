@@ -376,4 +376,4 @@ class Anything(RuleBasedStateMachine):
 
 
 TestAnything = Anything.TestCase
-TestAnything.settings = settings(stateful_step_count=40, max_examples=12)
+TestAnything.settings = settings(stateful_step_count=40, max_examples=8)
