@@ -143,3 +143,12 @@ def test_the_shared_regression_cases_all_hit(corpora: Path) -> None:
         if rule not in hit:
             missed.append(rule)
     assert missed == []
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("table", [128, 168, 380, 384, 508])
+def test_a_ring_in_the_tables_of_a_chunk_is_not_followed(table: int) -> None:
+    """The library follows these offsets for ever; damage of one byte is enough."""
+    broken = bytearray(MADE)
+    broken[table : table + 4] = (40).to_bytes(4, "little")
+    assert evtx_file.events(bytes(broken)) == evtx_file.events(MADE)

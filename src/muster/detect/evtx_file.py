@@ -23,7 +23,9 @@ _LEAST = 28
 MAX_RECORDS = CHUNK_SIZE // _LEAST
 
 _FILE, _CHUNK, _RECORD = b"ElfFile\0", b"ElfChnk\0", b"**\0\0"
-_FIRST_RECORD = 512
+_TABLES, _FIRST_RECORD = 128, 512
+"""Between them a chunk has tables of its strings and templates: chains of offsets, in which damage can make a ring
+that the library follows for ever. They only save time, and are left out."""
 _FIRST_AND_LAST = struct.Struct("<QQ")
 _AT_NUMBERS = 8
 
@@ -65,7 +67,8 @@ def _whole_records(chunk: bytes) -> bytes:
 
 def _records(chunk: bytes) -> Iterator[bytes | Flaw]:
     try:
-        parser = evtx.PyEvtxParser(io.BytesIO(_HEAD + chunk), number_of_threads=1)
+        readable = _HEAD + chunk[:_TABLES] + bytes(_FIRST_RECORD - _TABLES) + chunk[_FIRST_RECORD:]
+        parser = evtx.PyEvtxParser(io.BytesIO(readable), number_of_threads=1)
         records = iter(parser.records_json())
     except (RuntimeError, ValueError, OSError):
         return
