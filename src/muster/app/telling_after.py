@@ -1,6 +1,6 @@
 """Entries of disclosure, of learning and of the plan told to people: their headings and sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from muster.app.telling_work import short
@@ -37,9 +37,8 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def _people(accounts: object, names: Names) -> str:
-    known = accounts if isinstance(accounts, list | tuple) else ()
-    return ", ".join(names.get(str(account), "somebody") for account in known)
+def _people(accounts: Iterable[str], names: Names) -> str:
+    return ", ".join(names.get(account, "somebody") for account in accounts)
 
 
 def _anchor(tree: Tree, _names: Names) -> str:
