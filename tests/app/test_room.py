@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from muster.access.verbs import Verb
+from muster.app import world
 from muster.app.caller import Caller
 from muster.app.room import Part, Room
 from muster.core.errors import NotFound, Unsigned
@@ -25,7 +26,10 @@ def declared(stage: Stage, **more: object) -> str:
 
 
 @pytest.mark.parametrize("much", [0, 25])
-def test_statements_do_not_grow_with_what_there_is(stage: Stage, room: Room, much: int) -> None:
+def test_statements_do_not_grow_with_what_there_is(
+    stage: Stage, room: Room, much: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "FRESH_SECONDS", 3_600)
     ana, ben = stage.people["ana"], stage.people["ben"]
     signal = stage.do(Verb.SIGNAL, ana, title="Disk full")["signal"]
     code = declared(stage, signal=signal)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from muster.access.verbs import VERBS, Target, Verb
-from muster.app import due_view
+from muster.app import due_view, world
 from muster.app.due_view import DoorView, EffectView
 from muster.app.room import Part
 from muster.disclose.rules import WORK as DISCLOSE
@@ -383,12 +383,15 @@ def test_why_this_severity_shows_the_table_of_the_plan(house: House) -> None:
     assert "A critical service is degraded or lost to some. This one holds." in anna.text
 
 
-def test_pages_of_the_room_take_few_statements_and_little_space(planned: House) -> None:
+def test_pages_of_the_room_take_few_statements_and_little_space(
+    planned: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world, "FRESH_SECONDS", 3_600)
     code = filled(planned)
     anna = planned.signed_in("anna")
     database = planned.muster.record.ledger.database
+    planned.muster.world.now()
     for part in ("", *(f"/{one}" for one in Part)):
-        planned.muster.world.now()
         with counted(database) as statements:
             anna.get(f"/incidents/{code}{part}")
         assert anna.status == 200
