@@ -26,8 +26,8 @@ def test_one_token_for_one_drill(stage: Stage) -> None:
     )  # fmt: skip
 
 
-def test_a_person_gets_none_and_a_drill_that_is_not_there_is_refused(stage: Stage) -> None:
+def test_who_may_not_report_hits_gets_none_and_a_drill_that_is_not_there_is_refused(stage: Stage) -> None:
     with pytest.raises(Denied):
-        stage.muster.detector_lanes.token(stage.people["ana"].caller, "drill:DRL-7Q4KM2")
+        stage.muster.detector_lanes.token(stage.people["caro"].caller, "drill:DRL-7Q4KM2")
     with pytest.raises((NotFound, BadInput)):
         stage.muster.detector_lanes.token(detector(stage), "drill:DRL-000000")

@@ -6,7 +6,6 @@ from muster.access.verbs import Verb
 from muster.app.caller import Caller
 from muster.app.doing import Doing
 from muster.app.reading import Reading
-from muster.core.errors import Denied
 from muster.core.people import SERVER, Actor, Scope, Through
 from muster.rehearse.clock import streams_of
 
@@ -20,8 +19,7 @@ class DetectorLanes:
 
     def token(self, caller: Caller, lane: str) -> str:
         """The secret of a new token of the caller's account, for this lane only. Raises Denied, NotFound."""
-        if caller.actor.scopes is None or Scope.REPORT_HITS not in caller.actor.scopes:
-            raise Denied("This is for detectors.", "", "Use the token of a detector.")
+        self.doing.ask(Verb.HITS, caller)
         server = Caller(Actor(SERVER, through=Through.SERVER))
         for drill in streams_of(lane):
             self.reading.seen(server, drill)

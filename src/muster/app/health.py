@@ -1,6 +1,6 @@
 """How the server is: reading only or not, sealing, and the detection process; for the foot of every page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -35,20 +35,21 @@ class DetectorSays(BaseModel):
 
 @dataclass(frozen=True)
 class Health:
-    """Looks at the parts; never fails."""
+    """Looks at the parts; never fails. plan: which commit is in force."""
 
     database: Database
     sealer: Sealer
     spool: Spool
     frozen: str | None
     detector: bool
+    plan: Callable[[], str] = lambda: COMMIT
 
     def status(self) -> StatusView:
         """How things stand."""
         return StatusView(
             reading_only=self.frozen,
             sealing_fault=self.sealer.failure,
-            plan=COMMIT,
+            plan=self.plan(),
             detection=self._detection() if self.detector else None,
         )
 

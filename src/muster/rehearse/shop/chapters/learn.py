@@ -1,7 +1,6 @@
 """The review: causes and no culprits, and a hole that the drill found becomes a changed plan."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from muster.rehearse.shop.beats import INCIDENT, Beat, Value, account, of, thing, version
 from muster.rehearse.shop.event import Step
@@ -9,7 +8,7 @@ from muster.rehearse.shop.pen import Pen, grouped
 from muster.rehearse.shop.people import CLAIRE, HELENE, INES, JONAS, MIKA, NOOR, ROBIN, TOMAS, YUSUF
 
 RULE = "sign_in_to_console_from_outside.yml"
-RULE_PATH = str(PurePosixPath("rules", RULE))
+RULE_PATH = f"rules/{RULE}"
 
 
 def review(pen: Pen) -> Iterator[Beat]:
