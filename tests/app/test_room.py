@@ -1,6 +1,7 @@
 """Reading the room: few statements however much there is, nothing that may not be seen, and secret reading is noted."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from muster.app.caller import Caller
 from muster.app.room import Part, Room
 from muster.core.errors import NotFound, Unsigned
 from muster.core.people import Actor
+from muster.respond.calling import NOBODY_REAL
+from tests.app.company import company
 from tests.app.stage import Stage
 from tests.store.world import counted
 
@@ -124,3 +127,19 @@ def test_in_a_drill_it_is_the_time_of_the_drill(stage: Stage, room: Room) -> Non
     assert head.now == view.head.now
     with pytest.raises(NotFound):
         room.part(ana.caller, code, Part.WORK)
+
+
+def test_a_grave_incident_in_reality_says_when_nobody_real_can_be_called(tmp_path: Path) -> None:
+    shop = company(tmp_path)
+    room = Room(shop.stage.muster.reading, shop.stage.muster.world)
+    incident, noor = shop.declared(), shop.who("noor").caller
+    assert room.incident(noor, incident).head.unreached == "", "SEV3 wakes nobody"
+    rated = {"functional": "high"}
+    shop.do(Verb.SEVERITY, "noor", incident=incident, ratings=rated, expected=1)
+    assert room.incident(noor, incident).head.unreached == NOBODY_REAL
+    drill = shop.do(Verb.START_DRILL, "noor", exercise="A night")["drill"]
+    lane = shop.do(Verb.JOIN, "noor", drill=drill)["lane"]
+    there = replace(noor, actor=replace(noor.actor, lane=lane))
+    played = str(shop.stage.do(Verb.DECLARE, there, what="In a drill")["incident"])
+    shop.stage.do(Verb.SEVERITY, there, incident=played, ratings=rated, expected=1)
+    assert room.incident(there, played).head.unreached == "", "in a drill nobody is meant to be"

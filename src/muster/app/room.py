@@ -39,10 +39,12 @@ from muster.core.labels import Secrecy
 from muster.core.time import stored
 from muster.plan.builtin import SEVERITY_TABLE
 from muster.record.entry import Entry
+from muster.record.lane import REAL
 from muster.record.state import States, StreamState
 from muster.rehearse.clock import streams_of, time_in
 from muster.respond.able import commander
 from muster.respond.actions import ACTIONS, ActionProposed
+from muster.respond.calling import NOBODY_REAL
 from muster.respond.facts import Standing
 from muster.respond.incident import INCIDENT
 from muster.respond.log import SUMMARY
@@ -79,6 +81,7 @@ class HeadView(View):
     """What stands above every part: what it is, how bad, who commands; what waits for whoever looks; people.
 
     rated: how often the severity was. summarized: whether there is a summary. questions: those that are open.
+    unreached: that nobody real can be called, of a grave incident in reality.
     """
 
     incident: str
@@ -101,6 +104,7 @@ class HeadView(View):
     door: DoorView
     everybody: tuple[PersonView, ...]
     problem: str
+    unreached: str = ""
     table: tuple[RuleView, ...] = ()
 
 
@@ -266,7 +270,18 @@ class Room:
                 if one["kind"] == "person" and one["state"] == "active"
             ),
             problem=self.world.now().problem or "",
+            unreached=_unreached(look),
         )
+
+
+def _unreached(look: Look) -> str:
+    """Said of a SEV1 or SEV2 that goes on, outside drills, while the plan in force reaches nobody; else empty."""
+    severity, stands = look.state.slice(SEVERITIES).current, look.state.slice(INCIDENT).state
+    grave = severity is not None and severity.rank <= 2 and stands is not None and not stands.ended
+    in_force = look.told.in_force
+    if not grave or in_force is None or in_force.reaches_somebody or streams_of(look.state.lane or REAL):
+        return ""
+    return NOBODY_REAL
 
 
 def _hidden(rows: Mapping[int, RowMapping]) -> frozenset[int]:
