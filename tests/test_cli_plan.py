@@ -38,6 +38,7 @@ def test_the_example_is_a_clean_repository_that_passes(place: Path) -> None:
     assert git(place, "log", "--format=%s") == "Begin with the example plan\n"
     result = run(check, place)
     assert (result.return_value, result.stdout.splitlines()[-1]) == (0, "43 files: 1 note.")
+    assert result.stdout.splitlines()[-2].startswith("It can be approved. Hash of the files: ")
     assert "nobody real can be called" in result.stdout
 
 
@@ -48,6 +49,7 @@ def test_a_broken_line_is_named_and_exits_with_1(place: Path) -> None:
     assert result.return_value == 1
     assert result.stdout.splitlines()[1].startswith("roles.yaml:22: Nobody steps in for the role `deputy`.")
     assert result.stdout.splitlines()[-1] == "43 files: 1 problem, 1 note."
+    assert "It cannot be approved before its problems are mended." in result.stdout
     head = PlanRepository(place).head()
     assert run(check, place, "--commit", head).return_value == 0, "the commit is still sound"
 
@@ -72,7 +74,10 @@ def test_a_plan_of_ones_own_from_a_file(tmp_path: Path) -> None:
     result = run(init, tmp_path / "own", "--blank", "--from", tmp_path / "answers.yaml")
     assert result.return_value == 0
     assert git(tmp_path / "own", "log", "--format=%s") == "Begin the plan of Fjord Books\n"
-    assert run(check, tmp_path / "own").return_value == 1
+    found = run(check, tmp_path / "own")
+    assert found.return_value == 1
+    assert "It can be approved with its holes" in found.stdout
+    assert found.stdout.splitlines()[-1] == "36 files: 11 holes."
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" See `{context.command_path} --help`." if context is not None else ""
-        _say(f"muster: {error.format_message()}{hint}")
+        words = error.format_message()
+        _say(f"muster: {words}{'' if words.endswith(('.', '?')) else '.'}{hint}")
         sys.exit(2)
     except MusterError as error:
         _say(f"muster: {error.line()}")

@@ -59,6 +59,9 @@ def init(place: Path, blank: bool, answers: Path | None, as_json: bool) -> int:
     else:
         click.echo(shown(f"{place}: {len(files)} files, one commit ({commit[:12]})."))
         click.echo(shown(f"Next: read {place / 'policy.md'}, then `muster check {place}`."))
+        click.echo(
+            shown(f"Then `muster serve --plan {place}`: approve it on the page Plan, and it is in force.")
+        )
     return 0
 
 
@@ -70,7 +73,8 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
     """Lint a plan: what is missing, wrong, stale or reaches nobody, with file, line and the mend.
 
     The files are taken as they lie in the folder; of a repository without work tree, and with --commit, from git.
-    Exit 0: no problem (notes may stand). Exit 1: problems. Exit 2: nothing readable.
+    Exit 0: no problem and no hole (notes may stand). Exit 1: some. Exit 2: nothing readable. A problem must be mended
+    before the plan is approved; a hole (something missing, stale or untried) need not.
     """
     from muster.cli_files import plan_files
     from muster.plan.finding import problems
@@ -87,6 +91,7 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
     else:
         for finding in findings:
             click.echo(finding.sentence())
+        click.echo(f"{_approving(findings)} Hash of the files: {tree_hash(files)}")
         click.echo(_verdict(findings, len(files)))
     return 1 if bad else 0
 
@@ -109,6 +114,16 @@ def _verdict(findings: "tuple[Finding, ...]", files: int) -> str:
         f"{count} {name}{'s' if count > 1 else ''}" for name, count in sorted(weights.items(), reverse=True)
     ]
     return f"{files} files: {', '.join(said) or 'nothing to mend'}."
+
+
+def _approving(findings: "tuple[Finding, ...]") -> str:
+    from muster.plan.finding import hindering, problems
+
+    if hindering(findings):
+        return "It cannot be approved before its problems are mended."
+    if problems(findings):
+        return "It can be approved with its holes; mend them in later versions."
+    return "It can be approved."
 
 
 def _ask() -> "Answers":

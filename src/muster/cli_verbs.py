@@ -5,21 +5,20 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Mapping
-from enum import Enum
+from inspect import cleandoc
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Any, cast
 
 import click
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from muster.access.verbs import VERBS, Verb
+from muster.cli_fields import holds_accounts
+from muster.cli_fields import parameters as parameters_of
 from muster.client import Client, Problem, ServerAway, new_key
 from muster.core.errors import BadInput
 from muster.core.text import shown
 
-_ACCOUNT_FIELDS = frozenset({"account", "to", "people"})
+_SIGN = "Make a token on the page Accounts, and set MUSTER_TOKEN to it."
 Made = Callable[..., Any]
 
 
@@ -43,7 +42,9 @@ def answered(work: Callable[[], int]) -> int:
     try:
         return work()
     except Problem as problem:
-        click.echo(shown(f"muster: {problem}"), err=True)
+        unsigned = problem.status == 401
+        said = f"{problem.title}: {problem.detail} {_SIGN}" if unsigned else f"{problem}{_field(problem)}"
+        click.echo(shown(f"muster: {said}"), err=True)
         for name in ("theirs", "yours"):
             if problem.body.get(name) is not None:
                 click.echo(shown(f"{name}: {problem.body[name]}"), err=True)
@@ -51,6 +52,12 @@ def answered(work: Callable[[], int]) -> int:
     except ServerAway as away:
         click.echo(shown(f"muster: {away}"), err=True)
         return 2
+
+
+def _field(problem: Problem) -> str:
+    """Which field it is about, where the words do not say it."""
+    where = str(problem.body.get("where") or "")
+    return f" ({where})" if problem.status in (400, 422) and where and where not in str(problem) else ""
 
 
 def verb_command(word: str) -> click.Command:
@@ -61,7 +68,7 @@ def verb_command(word: str) -> click.Command:
     model = RULES[verb].command
     parameters: list[click.Parameter] = []
     for name, field in model.model_fields.items():
-        parameters.extend(_parameters(name, field))
+        parameters.extend(parameters_of(name, field))
     parameters.append(
         click.Option(["--server"], envvar="MUSTER_URL", default="http://localhost:8420", show_default=True)
     )
@@ -74,51 +81,16 @@ def verb_command(word: str) -> click.Command:
     def run(server: str, idempotency_key: str | None, as_json: bool, **given: Any) -> int:
         return answered(lambda: _do(verb, server, idempotency_key, as_json, given))
 
-    described = f"{VERBS[verb].summary}\n\n{model.__doc__ or ''}"
+    described = f"{VERBS[verb].summary}\n\n{cleandoc(model.__doc__ or '')}"
     return click.Command(
         word, callback=run, params=parameters, help=described, short_help=VERBS[verb].summary
     )
 
 
-def _parameters(name: str, field: FieldInfo) -> list[click.Parameter]:
-    inner, optional = _inner(field.annotation)
-    if isinstance(inner, type) and issubclass(inner, BaseModel):
-        found: list[click.Parameter] = []
-        for part, described in inner.model_fields.items():
-            found.extend(_parameters(f"{name}__{part}", described))
-        return found
-    option = "--" + name.rpartition("__")[2].replace("_", "-")
-    choices = _choices(inner)
-    kind: Any = click.Choice(choices) if choices else int if inner is int else str
-    if get_origin(inner) in (tuple, list, frozenset):
-        items = _choices(_inner(get_args(inner)[0])[0])
-        return [click.Option([option, name], type=click.Choice(items) if items else str, multiple=True)]
-    if field.is_required() and not optional:
-        if name == "expected":
-            return [click.Option([option, name], type=int, required=True, help="The version that you saw.")]
-        return [click.Argument([name], type=kind)]
-    return [click.Option([option, name], type=kind)]
-
-
-def _inner(annotation: Any) -> tuple[Any, bool]:
-    """A field's type without Annotated and None, and whether None was among it."""
-    while get_origin(annotation) is not None and hasattr(annotation, "__metadata__"):
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) in (Union, UnionType):
-        parts = [part for part in get_args(annotation) if part is not NoneType]
-        return _inner(parts[0])[0], len(parts) < len(get_args(annotation))
-    return annotation, False
-
-
-def _choices(inner: Any) -> list[str]:
-    if isinstance(inner, type) and issubclass(inner, Enum):
-        return [str(member.value) for member in inner]
-    if get_origin(inner) is not None and str(get_origin(inner)) == "typing.Literal":
-        return [str(getattr(value, "value", value)) for value in get_args(inner)]
-    return []
-
-
 def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[str, Any]) -> int:
+    from muster.app.registry import RULES
+
+    fields_of = RULES[verb].command.model_fields
     with client_of(server) as client:
         fields: dict[str, Any] = {}
         for name, value in given.items():
@@ -126,8 +98,8 @@ def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[
                 continue
             outer, _, part = name.partition("__")
             sent = list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
-            if _holds_accounts(verb, outer):
-                sent = _named(client, outer, sent)
+            if holds_accounts(outer, fields_of[outer]):
+                sent = _named(client, sent)
             if part:
                 fields.setdefault(outer, {})[part] = sent
             else:
@@ -140,20 +112,10 @@ def _do(verb: Verb, server: str, key: str | None, as_json: bool, given: Mapping[
     return 0
 
 
-def _holds_accounts(verb: Verb, name: str) -> bool:
-    """Whether a field names accounts; `to` of `state` is a choice of states."""
-    from muster.app.registry import RULES
-
-    field = RULES[verb].command.model_fields[name]
-    return name in _ACCOUNT_FIELDS and not _choices(_inner(field.annotation)[0])
-
-
-def _named(client: Client, field: str, value: Any) -> Any:
-    """Accounts may be given by sign-in name; the API takes ids."""
-    if field not in _ACCOUNT_FIELDS:
-        return value
+def _named(client: Client, value: Any) -> Any:
+    """Accounts may be given by sign-in name, or as `me`; the API takes ids."""
     if isinstance(value, list):
-        return [_named(client, field, one) for one in cast("list[Any]", value)]
+        return [_named(client, one) for one in cast("list[Any]", value)]
     text = str(value)
     if len(text) == 32 and all(letter in "0123456789abcdef" for letter in text):
         return text
@@ -176,7 +138,7 @@ def _pairs(answer: Mapping[str, Any]) -> None:
 _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "signals": ("signals", ("signal", "severity", "state", "count", "raised_at", "title")),
     "incidents": ("incidents", ("incident", "severity", "state", "commander", "declared_at", "what")),
-    "accounts": ("", ("account", "sign_in", "state", "duties", "name")),
+    "accounts": ("", ("account", "sign_in", "state", "duties", "person", "name")),
     "tokens": ("", ("token", "scope", "state", "name")),
 }
 
@@ -251,10 +213,18 @@ def show(code: str, before: int | None, server: str, as_json: bool) -> int:
             if head.get(name):
                 click.echo(f"{name.replace('_', ' ')}: {shown(str(head[name]))}")
         if kind == "incidents":
-            click.echo(f"severity: {found['severity']['current']}. {shown(found['severity']['why'])}")
+            rated = found["severity"]
+            click.echo(f"severity: {rated['current']} (version {rated['version']}). {shown(rated['why'])}")
+            click.echo(f"versions: state {found['state_version']}, summary {found['summary_version']}")
+            for role in found["roles"]:
+                if role["version"]:
+                    whom = role["holder"] or (
+                        f"offered to {role['offered']}" if role["offered"] else "nobody"
+                    )
+                    click.echo(f"{role['role']}: {shown(whom)} (version {role['version']})")
             for fact in found["facts"]:
                 click.echo(
-                    f"{fact['standing']} {fact['seq']}: {shown(fact['text'])} ({fact['ending'] or 'stands'})"
+                    f"{fact['standing']} {fact['seq']}: {shown(fact['text'])} ({fact['ending'] or 'stands'}, version {fact['version']})"
                 )
         for entry in found["entries"]:
             words = shown(entry["text"]) if entry["standing"] == "shown" else f"({entry['standing']})"

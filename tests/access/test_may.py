@@ -209,7 +209,7 @@ def test_a_persons_token_does_what_the_person_does_save_for_accounts() -> None:
     for verb, facts in VERBS.items():
         if facts.target is Target.ACCOUNTS:
             assert refused(admin, verb, ACCOUNTS) == (
-                "Accounts and tokens are changed by a signed-in person, never by a token."
+                "Accounts and tokens are changed by a signed-in person on the page Accounts, never by a token."
             )
     both = token(CARO, Scope.PERSON, Scope.REPORT_HITS)
     assert allowed(both, Verb.HITS, new_thing(SIG, "real"))

@@ -6,7 +6,7 @@ import pytest
 
 from muster.core.errors import BadInput
 from muster.plan.blank import own_plan, read_answers, slug
-from muster.plan.finding import problems
+from muster.plan.finding import hindering, problems
 from muster.plan.lint import check
 from muster.plan.load import load
 from tests.plan.shop_plan import NOW, example
@@ -41,6 +41,13 @@ def test_it_loads_and_what_is_left_to_do_is_about_the_teams_own_services_and_con
         "services/web-shop.yaml",
     }
     assert len(found) == 11
+    assert hindering(found) == (), "a team may put it in force on its first evening"
+
+
+def test_it_was_reviewed_on_the_day_it_was_written() -> None:
+    plan = load(made()).plan
+    assert plan is not None
+    assert plan.pinned.policy.reviewed_on == NOW.date()
 
 
 def test_nothing_of_the_example_company_is_left() -> None:

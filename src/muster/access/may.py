@@ -250,7 +250,10 @@ def may(actor: Actor, roles: tuple[Role, ...], verb: Verb, thing: Thing) -> Allo
     if not _as_person(actor):
         return Deny("The scope of this token does not allow it. Use a token made for it.", visible=True)
     if actor.scopes is not None and facts.target is Target.ACCOUNTS:
-        return Deny("Accounts and tokens are changed by a signed-in person, never by a token.", visible=True)
+        return Deny(
+            "Accounts and tokens are changed by a signed-in person on the page Accounts, never by a token.",
+            visible=True,
+        )
     if actor.scopes is not None and verb in (Verb.JOIN, Verb.LEAVE):
         return Deny("A token has the lane it was made with. Make one for this drill.", visible=True)
     return _standing(actor, roles, verb, thing)

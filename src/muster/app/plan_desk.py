@@ -21,6 +21,7 @@ from muster.learn.lessons import LESSONS, Lesson, called
 from muster.learn.plan_change import line_changes, trailers
 from muster.plan.diff import diff
 from muster.plan.edit import with_line
+from muster.plan.finding import hindering
 from muster.plan.lines import file_lines, plan_lines
 from muster.plan.tree import check_path
 from muster.prepare.approving import ApprovalKnown, ApprovePlan, Proposed
@@ -129,7 +130,7 @@ class PlanDesk:
         if not lines:
             return ChangeKnown(**_shared(told), base=base)
         draft = version_of(base, files)
-        first = next((one for one in draft.findings(now) if one.weight == "problem"), None)
+        first = next(iter(hindering(draft.findings(now))), None)
         if first is not None:
             raise Refused(
                 f"The linter would refuse it: {first.sentence()}", "lines", "Change it so that it holds."

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from muster.core.errors import Damaged, Refused
-from muster.plan.finding import Finding, problems
+from muster.plan.finding import Finding, hindering
 from muster.plan.lint import lint
 from muster.plan.load import Loaded, load
 from muster.plan.plan import Plan
@@ -39,7 +39,7 @@ class PlanVersion:
 
     def problems(self, now: datetime) -> int:
         """How many problems must be mended before it can be approved."""
-        return len(problems(self.findings(now)))
+        return len(hindering(self.findings(now)))
 
     def lines(self) -> Mapping[tuple[str, str], int]:
         """Where the steps of the playbooks stand: file and `steps.NAME` -> line."""

@@ -29,7 +29,7 @@ NO_PLAN = "No plan is approved: the small built-in plan holds."
 
 
 class FindingView(View):
-    """What the linter says about one place. problem: it must be mended before the version is approved."""
+    """What the linter says about one place. problem: it must be mended before the version is approved; a hole need not."""
 
     file: str
     line: int
@@ -37,6 +37,7 @@ class FindingView(View):
     mend: str
     rule: str
     problem: bool
+    weight: str
 
 
 class ChangeView(View):
@@ -59,6 +60,7 @@ class VersionView(View):
     when: str
     readable: bool
     problems: int
+    holes: int
     findings: tuple[FindingView, ...]
     changes: tuple[ChangeView, ...]
 
@@ -181,6 +183,7 @@ class PlanReading:
             when=stored(found.when),
             readable=version.plan is not None,
             problems=sum(one.weight is Weight.PROBLEM for one in findings),
+            holes=sum(one.weight is Weight.HOLE for one in findings),
             findings=tuple(
                 FindingView(
                     file=one.file,
@@ -189,6 +192,7 @@ class PlanReading:
                     mend=one.mend,
                     rule=one.rule,
                     problem=one.weight is Weight.PROBLEM,
+                    weight=one.weight.value,
                 )
                 for one in findings
             ),
@@ -206,6 +210,21 @@ class PlanReading:
             for one in plan_lines(version.files).values()
             if one.id.startswith(beginning)
         )
+
+    def people(self, caller: Caller) -> tuple[tuple[str, str], ...]:
+        """Whom an account may be tied to, id and name: of the plan in force, or of the one that waits to be the first."""
+        self.reading.ask(caller, Verb.READ_ACCOUNTS)
+        snapshot = self.world.now()
+        version = snapshot.version
+        head = None if snapshot.approvals else self._tips()[0]
+        try:
+            if head is not None:
+                version = self.world.versions.in_repository(head)
+        except MusterError:
+            return ()
+        if version is None or version.plan is None:
+            return ()
+        return tuple((one, person.name) for one, person in version.plan.in_force.people.people.items())
 
     def lessons(self, caller: Caller) -> tuple[LessonView, ...]:
         """Every lesson, the newest first. Raises Unsigned."""

@@ -155,6 +155,7 @@ class Reading:
                 state=row["state"],
                 kind=row["kind"],
                 version=known[row["account"]].changes if row["account"] in known else 0,
+                person=(known[row["account"]].person or None) if row["account"] in known else None,
             )
             for row in rows
         )

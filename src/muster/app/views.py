@@ -175,7 +175,7 @@ class SignalView(View):
 
 
 class AccountRow(View):
-    """An account in the list."""
+    """An account in the list. person: whose of the plan it is, by their id there."""
 
     account: str
     name: str
@@ -184,6 +184,7 @@ class AccountRow(View):
     state: str
     kind: str
     version: int
+    person: str | None = None
 
 
 class TokenRow(View):

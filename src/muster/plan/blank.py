@@ -102,6 +102,8 @@ def own_plan(example: Tree, answers: Answers, today: date) -> Mapping[str, bytes
     tree["policy.md"] = re.sub(
         rb"domains:\n(  - .*\n)+", _yaml({"domains": list(answers.domains)}), tree["policy.md"]
     )
+    reviewed = f"reviewed_on: {today.isoformat()}\n".encode()
+    tree["policy.md"] = re.sub(rb"reviewed_on: .*\n", reviewed, tree["policy.md"])
     tree |= {
         "people.yaml": _yaml({"people": {slug(one.name): _person(one, today) for one in answers.people}}),
         "roles.yaml": _yaml({"roles": _roles(example, [slug(one.name) for one in answers.people])}),

@@ -7,9 +7,14 @@ from muster.plan.part import Part
 
 
 class Weight(StrEnum):
-    """A problem must be mended before the plan is approved; a note is worth knowing."""
+    """A problem must be mended before the plan is approved: something in it contradicts itself, or leads to nobody.
+
+    A hole is a link that is missing, stale or untried. It is to be mended too, but not at any hour: a plan with holes
+    calls people all the same, and no plan calls nobody. A note is worth knowing.
+    """
 
     PROBLEM = "problem"
+    HOLE = "hole"
     NOTE = "note"
 
 
@@ -26,10 +31,15 @@ class Finding(Part):
 
     def sentence(self) -> str:
         """One line for a terminal; hostile text in it is made harmless."""
-        note = "note: " if self.weight is Weight.NOTE else ""
-        return shown(f"{self.file}:{self.line}: {note}{self.what} {self.mend} [{self.clause}]")
+        weight = "" if self.weight is Weight.PROBLEM else f"{self.weight.value}: "
+        return shown(f"{self.file}:{self.line}: {weight}{self.what} {self.mend} [{self.clause}]")
 
 
 def problems(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Without the notes."""
+    """Without the notes: all that is to be mended."""
+    return tuple(finding for finding in findings if finding.weight is not Weight.NOTE)
+
+
+def hindering(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those that must be mended before the plan is approved."""
     return tuple(finding for finding in findings if finding.weight is Weight.PROBLEM)

@@ -142,7 +142,7 @@ def _signs(states: States, context: Context, known: Known, plan: Plan) -> str:
         raise Refused(
             "Your account is tied to nobody of the plan.",
             "",
-            f"An administrator ties it: `muster tie`; {could}.",
+            f"An administrator ties it on the page Accounts; {could}.",
         )
     if not set(signers) & set(accounts.people()):
         raise Refused(

@@ -183,6 +183,10 @@ def _until(callee: Callee, context: Context) -> str:
     return stored(context.instant + timedelta(minutes=callee.minutes))
 
 
+def _minutes(number: int) -> str:
+    return "1 minute" if number == 1 else f"{number} minutes"
+
+
 def _called(
     stream: str, asked: CallAsked, context: Context, number: int, former: int | None
 ) -> tuple[Draft, ...]:
@@ -196,7 +200,7 @@ def _called(
             to=(way.address,),
             subject=words,
             text=f"{words}.\n\nOpen {stream} in Muster and say that you are on it. "
-            f"Without an answer the next person is called after {callee.minutes} minutes.\n",
+            f"Without an answer the next person is called after {_minutes(callee.minutes)}.\n",
             payload={"stream": stream, "occasion": occasion},
         )
         for way_number, way in enumerate(callee.ways)

@@ -52,6 +52,13 @@ def playbook(known: Known, name: str, commit: str) -> Playbook | None:
     return pinned.playbooks.get(name) if pinned else None
 
 
+def playbooks(known: Known, commit: str) -> tuple[str, ...]:
+    """The names of the playbooks that the plan of this commit has."""
+    told = _told(known)
+    pinned = told.versions.get(commit, told.pinned)
+    return tuple(pinned.playbooks) if pinned else ()
+
+
 def line_of(known: Known, file: str, place: str) -> int | None:
     """The line of a file of the pinned plan at which this place of it stands."""
     return _told(known).lines.get((file, place))

@@ -12,7 +12,7 @@ from muster.record.decision import JSON, Decision, Known
 from muster.record.entry import Draft, Ref
 from muster.record.state import States, StreamState
 from muster.respond.able import commander, commands
-from muster.respond.ground import playbook
+from muster.respond.ground import playbook, playbooks
 from muster.respond.incident import still_open
 from muster.respond.runs import (
     RUNS,
@@ -116,7 +116,9 @@ def start(states: States, command: StartRun, context: Context, known: Known) -> 
     commit = state.pinned or context.plans.pinned
     plan = playbook(known, command.playbook, commit)
     if plan is None:
-        raise NotFound("The plan has no such playbook.", "playbook", "Look at the list of playbooks.")
+        named = ", ".join(playbooks(known, commit))
+        mend = f"It has {named}." if named else "It has none: work by tasks, or approve a plan that has some."
+        raise NotFound("The plan has no such playbook.", "playbook", mend)
     if any(run.playbook == command.playbook for run in state.slice(RUNS).running.values()):
         raise Refused("This playbook is being followed already.", "playbook", "Go on with that run.")
     started = RunStarted(playbook=command.playbook, commit=commit, first=plan.starts_with)

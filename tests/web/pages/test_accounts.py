@@ -153,3 +153,23 @@ def test_addresses_that_do_not_exist(boss: Browser) -> None:
     assert boss.path == "/accounts"
     boss.post("/accounts/destroy", nothing="")
     assert boss.status == 404
+
+
+def test_an_account_is_tied_to_a_person_of_the_plan_and_one_without_is_marked(planned: House) -> None:
+    boss = planned.signed_in("boss")
+    page = boss.get("/accounts")
+    assert "in the plan" in page
+    account = planned.accounts["boss"]
+    assert "no call reaches this account" in page
+    boss.send("/accounts/tie", nth=_of(boss, "/accounts/tie", "account", account), person="mika-sandoval")
+    assert "in the plan Mika Sandoval" in boss.text
+    boss.send("/accounts/tie", nth=_of(boss, "/accounts/tie", "account", account), person="noor-lindgren")
+    assert "Another account is tied to this person." in boss.text
+
+
+def test_somebody_is_invited_as_a_person_of_the_plan(planned: House) -> None:
+    boss = planned.signed_in("boss")
+    boss.get("/accounts")
+    boss.send("/accounts/invite", name="Mika", sign_in="mika", duties=["responder"], person="mika-sandoval")
+    assert "The link for Mika" in boss.text
+    assert "in the plan Mika Sandoval" in boss.get("/accounts")

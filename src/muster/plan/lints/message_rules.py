@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from muster.core.text import shown
 from muster.plan.facts import AskedFact, FactKind
+from muster.plan.finding import Weight
 from muster.plan.layout import BY_FIELD
 from muster.plan.lints.spot import Asked, LintRule, Spot, days
 from muster.plan.obligations import Anchor, Condition, Obligation, Standing, Unit, Wanted
@@ -203,7 +204,7 @@ RULES: tuple[LintRule, ...] = (
     LintRule("choice-without-choices", "PRE-16", choice_without_choices),
     LintRule("impossible-condition", "PRE-17", impossible_condition),
     LintRule("always-applies", "PRE-17", always_applies),
-    LintRule("past-review", "PRE-17", past_review),
+    LintRule("past-review", "PRE-17", past_review, Weight.HOLE),
     LintRule("not-in-force", "PRE-17", not_in_force),
     LintRule("no-deadline", "PRE-17", no_deadline),
 )

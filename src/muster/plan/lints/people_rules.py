@@ -114,11 +114,11 @@ def example_address(asked: Asked) -> Iterator[Spot]:
 
 
 RULES: tuple[LintRule, ...] = (
-    LintRule("one-channel", "PRE-07", one_channel),
-    LintRule("all-inside", "PRE-07", all_inside),
+    LintRule("one-channel", "PRE-07", one_channel, Weight.HOLE),
+    LintRule("all-inside", "PRE-07", all_inside, Weight.HOLE),
     LintRule("claims-outside", "PRE-07", claims_outside),
-    LintRule("unverified", "PRE-07", unverified),
-    LintRule("missing-contact", "PRE-07", missing_contact),
-    LintRule("example-address", "PRE-07", example_address),
+    LintRule("unverified", "PRE-07", unverified, Weight.HOLE),
+    LintRule("missing-contact", "PRE-07", missing_contact, Weight.HOLE),
+    LintRule("example-address", "PRE-07", example_address, Weight.HOLE),
     LintRule("nobody-real", "PRE-07", nobody_real, Weight.NOTE),
 )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from muster.plan.definitions import Term
+from muster.plan.finding import Weight
 from muster.plan.layout import BY_FIELD
 from muster.plan.lints.references import reviewed_parts
 from muster.plan.lints.spot import Asked, LintRule, Spot, days
@@ -157,12 +158,12 @@ def _ago(day: date, today: date) -> str:
 RULES: tuple[LintRule, ...] = (
     LintRule("nobody-approves", "PRE-02", nobody_approves),
     LintRule("thin-policy", "PRE-01", thin_policy),
-    LintRule("late-milestone", "PRE-01", late_milestone),
+    LintRule("late-milestone", "PRE-01", late_milestone, Weight.HOLE),
     LintRule("missing-term", "PRE-04", missing_term),
     LintRule("term-without-example", "PRE-04", term_without_example),
     LintRule("severity-without-rest", "PRE-01, TRI-02", severity_without_rest),
     LintRule("level-without-duties", "PRE-01, TRI-02", level_without_duties),
-    LintRule("overdue-review", "PRE-03", overdue_review),
-    LintRule("never-rehearsed", "PRE-03", never_rehearsed),
-    LintRule("late-drill", "PRE-03", late_drill),
+    LintRule("overdue-review", "PRE-03", overdue_review, Weight.HOLE),
+    LintRule("never-rehearsed", "PRE-03", never_rehearsed, Weight.HOLE),
+    LintRule("late-drill", "PRE-03", late_drill, Weight.HOLE),
 )

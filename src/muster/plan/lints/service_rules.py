@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from muster.plan.finding import Weight
 from muster.plan.layout import BY_FIELD
 from muster.plan.lints.spot import Asked, LintRule, Spot, days
 from muster.plan.recovery import cycles
@@ -125,13 +126,13 @@ def no_components(asked: Asked) -> Iterator[Spot]:
 
 
 RULES: tuple[LintRule, ...] = (
-    LintRule("no-owner", "PRE-11", no_owner),
+    LintRule("no-owner", "PRE-11", no_owner, Weight.HOLE),
     LintRule("dependency-cycle", "PRE-18", cycle),
-    LintRule("no-recovery", "PRE-18", no_recovery),
-    LintRule("no-offline-copy", "PRE-18", no_offline_copy),
-    LintRule("untested-copy", "PRE-18", untested_copy),
-    LintRule("no-fix-path", "PRE-10", no_fix_path),
-    LintRule("stale-fix-path", "PRE-10", stale_fix_path),
-    LintRule("no-log", "PRE-11, PRE-19", no_log),
-    LintRule("no-components", "PRE-11", no_components),
+    LintRule("no-recovery", "PRE-18", no_recovery, Weight.HOLE),
+    LintRule("no-offline-copy", "PRE-18", no_offline_copy, Weight.HOLE),
+    LintRule("untested-copy", "PRE-18", untested_copy, Weight.HOLE),
+    LintRule("no-fix-path", "PRE-10", no_fix_path, Weight.HOLE),
+    LintRule("stale-fix-path", "PRE-10", stale_fix_path, Weight.HOLE),
+    LintRule("no-log", "PRE-11, PRE-19", no_log, Weight.HOLE),
+    LintRule("no-components", "PRE-11", no_components, Weight.HOLE),
 )

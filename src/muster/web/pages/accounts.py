@@ -25,6 +25,7 @@ _VERBS = {
     "disable": Verb.DISABLE,
     "enable": Verb.ENABLE,
     "duties": Verb.DUTIES,
+    "tie": Verb.TIE,
     "revoke": Verb.REVOKE,
 }
 _ONCE = ("invite", "reset-link", "token")
@@ -52,6 +53,7 @@ class _Accounts:
             sessions=reading.sessions(me),
             duties=tuple(duty.value for duty in Duty),
             scopes=PROGRAM_SCOPES,
+            persons=self.frame.muster.plan.people(me) if me.administers else (),
         )
 
     def back(self) -> Response:

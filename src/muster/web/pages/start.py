@@ -48,8 +48,10 @@ def open_incidents(reading: Reading, me: Caller) -> list[IncidentRow]:
     return sorted(found, key=lambda row: (row.severity, row.declared_at))
 
 
-def next_action(me: Caller, waiting: list[SignalRow], going: list[IncidentRow]) -> NextAction:
-    """What to do now: a bad signal, then an incident without commander, then any signal."""
+def next_action(
+    me: Caller, waiting: list[SignalRow], going: list[IncidentRow], *, unplanned: bool = False
+) -> NextAction:
+    """What to do now: a bad signal, then an incident without commander, then any signal. unplanned: a plan waits, none holds."""
     urgent = [row for row in waiting if row.severity in _URGENT]
     alone = [row for row in going if row.commander is None]
     if urgent:
@@ -93,6 +95,13 @@ def next_action(me: Caller, waiting: list[SignalRow], going: list[IncidentRow]) 
             f"/incidents/{row.incident}",
             f"Open {row.incident}",
         )
+    if unplanned:
+        return NextAction(
+            "No plan is approved, so nobody would be called.",
+            "/plan",
+            "Read the plan, and approve it",
+            "Declaring works all the same, under the small built-in plan.",
+        )
     return NextAction(
         "Nothing waits for anybody.",
         "/declare",
@@ -114,13 +123,18 @@ class _Start:
             "start.html",
             me,
             title="Start",
-            next_action=next_action(me, waiting, going),
+            next_action=next_action(me, waiting, going, unplanned=self._unplanned()),
             urgent=urgent[:_SHOWN],
             urgent_more=len(urgent[_SHOWN:]),
             others=len(waiting) - len(urgent),
             going=going[:_SHOWN],
             going_more=len(going[_SHOWN:]),
         )
+
+    def _unplanned(self) -> bool:
+        """Whether this server has a plan repository of which no version was ever approved."""
+        world = self.frame.muster.world
+        return world.versions.repository is not None and not world.now().approvals
 
 
 def routes(frame: Frame) -> APIRouter:
