@@ -71,7 +71,10 @@ class Client:
         return Client(self._server, token, timeout=self._timeout)
 
     def use_link(self, link: str, password: str, **names: str) -> None:
-        """Uses a one-time link: sets a password. names: for the first administrator, `name` and `sign_in`."""
+        """Uses a one-time link: sets a password, and signs in with the first one of an account.
+
+        names: for the first administrator, `name` and `sign_in`.
+        """
         self._form(link, {"password": password, "password_again": password, **names})
 
     def sign_in(self, sign_in: str, password: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from muster.client import Problem, ServerAway
-from muster.demo_night import Night, start_of
+from muster.demo_night import LEADS, Night, NotQuiet, start_of
 from muster.demo_player import NoSignal, NotRefused
 from muster.demo_server import own_server, plan_of_shop
 from muster.demo_town import Town, settle
@@ -41,7 +41,7 @@ LESSON = SHOP / "lesson" / "sign_in_to_console_from_outside.yml"
 def demo(
     port: int | None,
     data: Path | None,
-    headless: bool,
+    headless: bool,  # noqa: FBT001 - click gives them by name
     seed: int,
     rules: Path | None,
     as_json: bool,  # noqa: FBT001
@@ -64,7 +64,7 @@ def demo(
                 told = _play(folder, town, seed, today)
             except NoSignal as error:
                 click.echo(
-                    f"No signal came of {error}. The rules found nothing: the attack went unseen.", err=True
+                    f"No signal came of {error}: no rule found it, and the attack went on unseen.", err=True
                 )
                 return 1
             say(
@@ -83,7 +83,7 @@ def demo(
     except NotRefused as error:
         click.echo(f"muster: the guard let `{error}` pass; the demo says that it must not.", err=True)
         return 1
-    except (Problem, ServerAway) as error:
+    except (Problem, ServerAway, NotQuiet) as error:
         click.echo(f"muster: {error}", err=True)
         return 1
 
@@ -98,8 +98,10 @@ def _play(folder: Path, town: Town, seed: int, today: date) -> dict[str, str]:
     hole = night.hole()
     say(f"The review looks for holes. {hole or 'Every log source is read by a rule.'}")
     night.play(review_of(seed, start, hole, LESSON.read_text("utf-8")))
-    night.end()
     incident = night.player.made_by_name("incident")
+    report = folder / f"after-action-{incident}.html"
+    report.write_bytes(town.clients[LEADS].download(f"/api/v1/incidents/{incident}/report"))
+    night.end()
     second = ""
     if hole is not None:
         say("Second drill: does the changed line hold?")
@@ -107,11 +109,9 @@ def _play(folder: Path, town: Town, seed: int, today: date) -> dict[str, str]:
         second = again.begin("The same attack after the change of the plan")
         again.play(second_run_of(seed + 1, start, again.drill, night.changed_lines()))
         again.end()
-    report = folder / f"after-action-{incident}.html"
-    night.join("claire-fontaine")
-    report.write_bytes(town.clients["claire-fontaine"].download(f"/api/v1/incidents/{incident}/report"))
     told = {"incident": incident, "drill": night.drill, "second_drill": second, "report": str(report)}
-    say(f"{incident} is closed; the plan has changed; the report is written.")
+    changed = "the plan has changed and the change is tested" if second else "the plan needed no change"
+    say(f"{incident} is closed; {changed}; the report is written.")
     return told
 
 

@@ -2,10 +2,9 @@
 
 A beat is an object with `at`, `who`, `verb`, `fields`, `makes` and `refused`; open places in its fields are objects with
 one key: `$` (the code that an earlier beat made), `$of` (a field of an earlier answer), `$signal` (the signal of a rule
-file; waits for it), `$version` (the newest version of a thing) and `$account` (an account of the script).
+file), `$version` (the newest version of a thing) and `$account` (an account of the script).
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,12 +13,10 @@ from typing import Any, cast
 from muster.client import Client, Problem
 
 Beat = Mapping[str, Any]
-SIGNAL_WAIT = 60.0
-LOOK_SECONDS = 0.1
 
 
 class NoSignal(Exception):
-    """The script waits for the signal of a rule, and none came."""
+    """The script needs the signal of a rule, and none came."""
 
 
 class NotRefused(Exception):
@@ -30,15 +27,14 @@ class NotRefused(Exception):
 class Player:
     """Plays beats. people: the client of each key; accounts: the account of each key.
 
-    goes_to: lets the time of the night go on to here, and waits until nothing is left to be done at it.
-    all_looked_at: whether the rules have seen all events so far, so that no further signal will come.
+    goes_to: lets the time of the night go on to here, and waits until nothing is left to be done at it: the rules have
+    seen all that was logged so far, so a signal that is not there now does not come.
     """
 
     people: Mapping[str, Client]
     accounts: Mapping[str, str]
     tell: Callable[[str], None]
     goes_to: Callable[[timedelta], None]
-    all_looked_at: Callable[[], bool]
     answers: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     signals: dict[str, str] = field(default_factory=dict[str, str])
     played: int = 0
@@ -91,17 +87,12 @@ class Player:
         """The account of a person of the script."""
         return self.accounts[name]
 
-    def wait_for_signal(self, rule: str) -> str:
-        """The signal of a rule file. Raises NoSignal when none came in time."""
-        until = time.monotonic() + SIGNAL_WAIT
-        while rule not in self.signals:
-            over = self.all_looked_at()
+    def signal_of(self, rule: str) -> str:
+        """The signal of a rule file. Raises NoSignal when none came."""
+        if rule not in self.signals:
             self._look_for_signals()
-            if rule in self.signals:
-                break
-            if over or time.monotonic() > until:
-                raise NoSignal(rule)
-            time.sleep(LOOK_SECONDS)
+        if rule not in self.signals:
+            raise NoSignal(rule)
         return self.signals[rule]
 
     def _look_for_signals(self) -> None:
@@ -131,7 +122,7 @@ _PLACES: Mapping[str, Callable[[Player, str], Any]] = {
     "$of": Player.of_answer,
     "$account": Player.account_by_name,
     "$version": Player.newest_version,
-    "$signal": Player.wait_for_signal,
+    "$signal": Player.signal_of,
 }
 
 

@@ -40,18 +40,18 @@ def own_server(folder: Path, plan: Path, port: int) -> Generator[tuple[str, str]
     """A server of its own: its address and the link for the first administrator."""
     command = [sys.executable, "-m", "muster", "serve", "--json"]
     command += ["--data", str(folder), "--plan", str(plan), "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    with subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}
-    )
-    try:
-        said = _first_line(process)
-        yield said["serving"], said["first_link"]
-    finally:
-        process.send_signal(signal.SIGTERM)
+    ) as process:
         try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            said = _first_line(process)
+            yield said["serving"], said["first_link"]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _first_line(process: "subprocess.Popen[bytes]") -> dict[str, Any]:

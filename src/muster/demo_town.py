@@ -14,7 +14,6 @@ APPROVES = "claire-fontaine"
 class Town:
     """A client and an account for each person, who administers, and what a person who looks around may use."""
 
-    address: str
     admin: Client
     clients: Mapping[str, Client]
     accounts: Mapping[str, str]
@@ -24,18 +23,14 @@ class Town:
 def settle(address: str, first_link: str) -> Town:
     """Makes the administrator, everybody of the plan, and a visitor; and puts the plan in force."""
     admin = Client(address)
-    password = secrets.token_urlsafe(18)
-    admin.use_link(first_link, password, name="Ida Berg", sign_in="ida")
-    admin.sign_in("ida", password)
+    admin.use_link(first_link, secrets.token_urlsafe(18), name="Ida Berg", sign_in="ida")
     clients: dict[str, Client] = {}
     accounts: dict[str, str] = {}
     for person in EVERYBODY:
         fields = {"name": person.name, "sign_in": person.key, "person": person.key, "duties": ["responder"]}
         made = admin.verb("invite", fields)
-        own = secrets.token_urlsafe(18)
         client = Client(address)
-        client.use_link(made["link"], own)
-        client.sign_in(person.key, own)
+        client.use_link(made["link"], secrets.token_urlsafe(18))
         clients[person.key], accounts[person.key] = client, made["account"]
     signs = clients[APPROVES]
     version = signs.get("plan/versions/head")
@@ -43,4 +38,4 @@ def settle(address: str, first_link: str) -> Town:
     visitor = admin.verb(
         "invite", {"name": "Visitor", "sign_in": "visitor", "duties": ["administrator", "responder"]}
     )
-    return Town(address, admin, clients, accounts, visitor["link"])
+    return Town(admin, clients, accounts, visitor["link"])

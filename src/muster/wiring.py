@@ -148,7 +148,7 @@ def _parts(
         health=Health(database, sealer, spool, ledger.frozen, settings.detector),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,
-        drills=Drills(reading, door, clock),
+        drills=Drills(reading, door, spool, clock),
         world=world,
         desk=desk,
         plan=PlanReading(ledger, reading, world, clock),

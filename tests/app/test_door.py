@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from muster.access.verbs import Verb
+from muster.app import door
 from muster.app.caller import Caller
 from muster.app.door import Door
 from muster.app.lane_clock import lane_time
@@ -494,6 +495,22 @@ def test_the_loop_works_by_itself_and_a_slow_receiver_holds_off_nobody(either: S
     finally:
         slow.set()
         door.stop()
+
+
+def test_in_a_drill_effects_end_in_the_order_in_which_they_were_asked_for(
+    either: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "LOOK_SECONDS", 60.0)
+    _, _, incident = drilled(either, paused=True)
+    for number in range(4):
+        asked(either, incident, effect=f"{number:032x}")
+    either.muster.door.start()
+    either.muster.door.wake()  # it looks now, not in a minute
+    until = time.monotonic() + 20
+    while kinds(either, incident).count("effect.done") < 4 and time.monotonic() < until:
+        time.sleep(0.02)
+    either.muster.door.stop()
+    assert kinds(either, incident)[-8:] == ["effect.tried", "effect.done"] * 4
 
 
 def test_while_nothing_can_be_written_the_outcome_is_kept_and_written_later(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from muster.access.verbs import Verb
+from muster.app import drills
 from muster.app.caller import Caller, nobody
 from muster.app.sending import NotSent
 from muster.core.errors import NotFound, Refused, Unsigned
@@ -91,3 +92,35 @@ def test_a_drill_that_has_ended_is_looked_at_and_nothing_is_done_in_it(stage: St
         stage.do(Verb.LOG, there, incident=incident, text="One more thing")
     with pytest.raises(Refused, match="This drill has ended"):
         stage.do(Verb.DECLARE, there, what="Another one")
+
+
+def test_whoever_waits_for_quiet_is_answered_when_it_is_or_after_a_moment(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drills, "MOST_WAIT_SECONDS", 0.1)
+    drill, _, incident = drilled(stage, paused=True)
+    ben = stage.people["ben"].caller
+    asked(stage, incident)
+    assert not stage.muster.drills.when_quiet(ben, drill).quiet, "nobody works in this test"
+    stage.muster.door.start()
+    try:
+        monkeypatch.setattr(drills, "MOST_WAIT_SECONDS", 20.0)
+        assert stage.muster.drills.when_quiet(ben, drill).quiet
+        answer = stage.http.get(f"/api/v1/drills/{drill}?wait=true", headers=stage.people["ben"].bearer)
+        assert answer.json()["quiet"]
+    finally:
+        stage.muster.door.stop()
+        stage.close()
+
+
+def test_a_drill_is_not_quiet_while_events_of_it_wait_for_the_rules(stage: Stage) -> None:
+    drill, lane, _ = drilled(stage, paused=True)
+    ben, spool = stage.people["ben"].caller, stage.muster.drills.spool
+    spool.put(b"{}\n", token="t0", batch="b", lane="real", now=stage.clock())
+    assert stage.muster.drills.one(ben, drill).quiet
+    spool.put(b"{}\n", token="t0", batch="c", lane=lane, now=stage.clock())
+    assert not stage.muster.drills.one(ben, drill).quiet
+    for batch in spool.waiting_batches():
+        spool.done(batch)
+    assert stage.muster.drills.one(ben, drill).quiet
+    stage.close()

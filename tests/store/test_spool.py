@@ -36,6 +36,13 @@ def test_a_batch_waits_with_all_that_is_needed_to_match_it(spool: Spool) -> None
     assert found.lines() == LINES
 
 
+def test_whether_something_of_a_lane_waits(spool: Spool) -> None:
+    put(spool)
+    assert (spool.waits_in("drill:one"), spool.waits_in("real")) == (True, False)
+    spool.done(spool.waiting_batches()[0])
+    assert not spool.waits_in("drill:one")
+
+
 def test_the_oldest_is_first(spool: Spool) -> None:
     for hours in (3, 1, 2):
         put(spool, f"b{hours}", hours)

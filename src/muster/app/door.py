@@ -66,6 +66,7 @@ class Door:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     failure: str | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _awake: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _busy: Counter[str] = field(default_factory=Counter[str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,14 +80,23 @@ class Door:
     def stop(self) -> None:
         """Ends the background work. What is being sent has a moment to end; else it is an open attempt, as after a crash."""
         self._stop.set()
+        self._awake.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
         until = time.monotonic() + STOP_SECONDS
         while sum(self._busy.values()) and time.monotonic() < until:
             time.sleep(0.05)
 
+    def wake(self) -> None:
+        """Somebody waits for what is due: look now, not at the next turn."""
+        self._awake.set()
+
     def _run(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
+        while not self._stop.is_set():
+            self._awake.wait(LOOK_SECONDS)
+            self._awake.clear()
+            if self._stop.is_set():
+                return
             try:
                 self.watch_clocks(time.monotonic())
                 self.look()
@@ -166,7 +176,9 @@ class Door:
     def _give(self, row: DueRow, token: str) -> None:
         with self._lock:
             self._busy[row.name] += 1
-        if self._thread is None:  # a test, or a step that waits for its end
+        if (
+            self._thread is None or row.lane != REAL
+        ):  # a test; or a dry run, which takes no time and keeps its turn
             self._effect(row, token)
             return
         threading.Thread(target=self._effect, args=(row, token), name="effect", daemon=True).start()

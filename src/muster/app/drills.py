@@ -1,5 +1,6 @@
 """Drills and what is due, as people read them: the clock of each drill, whether a step has ended, what waits and how long."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,18 @@ from muster.core.time import from_stored, stored
 from muster.rehearse.clock import CLOCK, lane_of
 from muster.store.append import load
 from muster.store.due import drills, due_in, left_at, next_times
+from muster.store.spool import Spool
+
+# How long one reading waits for a drill to become quiet, and how often it looks meanwhile.
+MOST_WAIT_SECONDS = 1.0
+LOOK_SECONDS = 0.03
 
 
 class DrillView(View):
-    """A drill. now: its lane time; quiet: nothing is left to be done at it; next_due: the next lane time with work."""
+    """A drill. now: its lane time; next_due: the next lane time with work.
+
+    quiet: nothing is left to be done at it, and no events of its lane wait with this server for the rules.
+    """
 
     drill: str
     exercise: str
@@ -56,6 +65,7 @@ class Drills:
 
     reading: Reading
     door: Door
+    spool: Spool
     clock: Callable[[], datetime]
 
     def all(self, caller: Caller) -> tuple[DrillView, ...]:
@@ -68,6 +78,15 @@ class Drills:
     def one(self, caller: Caller, code: str) -> DrillView:
         """One drill. Raises NotFound, Unsigned."""
         return self._view(self.reading.seen(caller, code, "DRL"))
+
+    def when_quiet(self, caller: Caller, code: str) -> DrillView:
+        """One drill, as soon as it is quiet, after a second at the latest. Raises NotFound, Unsigned."""
+        drill = self.reading.seen(caller, code, "DRL")
+        until = time.monotonic() + MOST_WAIT_SECONDS
+        while not (view := self._view(drill)).quiet and time.monotonic() < until:
+            self.door.wake()
+            time.sleep(LOOK_SECONDS)
+        return view
 
     def due(self, caller: Caller, code: str) -> tuple[DueView, ...]:
         """What is due in a stream, the next first. Raises NotFound, Unsigned."""
@@ -110,6 +129,6 @@ class Drills:
             runs=clock.runs,
             ended=clock.ended,
             people=len(clock.people),
-            quiet=left == 0,
+            quiet=left == 0 and not self.spool.waits_in(lane),
             next_due=None if following is None else stored(following),
         )

@@ -74,9 +74,11 @@ class SignIn:
             raise _wrong()
         for right in (caller.source, f"name {name}"):  # a whole office behind one address may begin its day
             self._guesses.give_back(right, time.monotonic())
-        return self._open_session(found[0], caller, device, now)
+        return self.open_session(found[0], caller, device)
 
-    def _open_session(self, account: str, caller: Caller, device: str, now: datetime) -> SignedInNow:
+    def open_session(self, account: str, caller: Caller, device: str) -> SignedInNow:
+        """A new session of an account whose password was just given, or just set by its link. Raises Unavailable."""
+        now = self._clock()
         secret, session = secrets.token_urlsafe(32), secrets.token_hex(16)
         expires = now + self._life
         actor = Actor(account, through=caller.actor.through)
@@ -175,8 +177,8 @@ class SignIn:
 
     def use_link(
         self, secret: str, caller: Caller, *, password: str, name: str = "", sign_in: str = ""
-    ) -> None:
-        """Sets a password by a link, and makes the first administrator. Raises NotFound, BadInput, Refused."""
+    ) -> str:
+        """Sets a password by a link, and makes the first administrator; the account. Raises NotFound, BadInput, Refused."""
         passwords.check(password)
         purpose, account = self.link(secret)
         kept = passwords.hash_of(password)
@@ -197,6 +199,7 @@ class SignIn:
             credentials.end_sessions(connection, account)
 
         self._database.write(keep)
+        return account
 
     def _invited(self, account: str) -> bool:
         with self._database.read() as connection:

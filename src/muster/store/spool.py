@@ -73,6 +73,10 @@ class Spool:
                 found.append(SpooledBatch(file, match[1], lane, match[3], match[5]))
         return found
 
+    def waits_in(self, lane: str) -> bool:
+        """Whether a batch of this lane waits."""
+        return any(batch.lane == lane for batch in self.waiting_batches())
+
     def find(self, sha256: str) -> SpooledBatch | None:
         """A batch by the hash of its lines, waiting or matched; None when its days are over."""
         for folder in (self.waiting, self.matched):

@@ -241,14 +241,15 @@ def _add_drills(add: _Reads) -> None:
     def drills(request: Request, caller: Signed) -> tuple[DrillView, ...]:
         return muster_of(request).drills.all(caller)
 
-    def drill(request: Request, caller: Signed, code: str) -> DrillView:
-        return muster_of(request).drills.one(caller, code)
+    def drill(request: Request, caller: Signed, code: str, wait: bool = False) -> DrillView:  # noqa: FBT001, FBT002 - of the query
+        drills = muster_of(request).drills
+        return drills.when_quiet(caller, code) if wait else drills.one(caller, code)
 
     def due(request: Request, caller: Signed, code: str) -> tuple[DueView, ...]:
         return muster_of(request).drills.due(caller, code)
 
     add("/drills", Verb.SEE, "List drills.", drills)
-    add("/drills/{code}", Verb.SEE, "One drill, with its clock.", drill)
+    add("/drills/{code}", Verb.SEE, "One drill, with its clock; wait: as soon as it is quiet.", drill)
     add("/due/{code}", Verb.SEE, "What is due in an incident, a signal, a drill or the plan.", due)
 
 

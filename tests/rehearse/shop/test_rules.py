@@ -1,4 +1,4 @@
-"""The shop's rules: loadable, ours, a hit for every step of the attack and none in the ordinary work of a night."""
+"""The shop's rules: loadable, ours, a hit for every step of the attack but one, and none in the ordinary work of a night."""
 
 import json
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from muster.rehearse.shop import RULES, Event, Step, night_of
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 FOLDER = Path(__file__).parents[3] / "src/muster/rehearse/shop/rules"
+LESSON = FOLDER.parent / "lesson" / "sign_in_to_console_from_outside.yml"
 
 
 @cache
@@ -23,13 +24,18 @@ def _ruleset() -> Ruleset:
     return compile({name: (FOLDER / name).read_bytes() for name in RULES}, DEFAULT)
 
 
-def _hits(seed: int) -> dict[str, list[Event]]:
+@cache
+def _of_the_lesson() -> Ruleset:
+    return compile({LESSON.name: LESSON.read_bytes()}, DEFAULT)
+
+
+def _hits(seed: int, ruleset: Ruleset) -> dict[str, list[Event]]:
     events = night_of(seed, START)
     lines = b"\n".join(json.dumps(event.fields).encode() for event in events)
-    reading = read(lines, _ruleset().needs)
+    reading = read(lines, ruleset.needs)
     assert not reading.unreadable
-    files = {rule.key: rule.path for rule in _ruleset().rules}
-    return {files[hit.rule]: [events[row] for row in hit.rows] for hit in match(_ruleset(), reading.batch)}
+    files = {rule.key: rule.path for rule in ruleset.rules}
+    return {files[hit.rule]: [events[row] for row in hit.rows] for hit in match(ruleset, reading.batch)}
 
 
 def test_the_names_are_the_files() -> None:
@@ -41,9 +47,9 @@ def test_every_rule_is_loaded() -> None:
     assert len(_ruleset().rules) == len(RULES)
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_a_rule_says_what_a_rule_must_say(name: str) -> None:
-    rule = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", [*(FOLDER / name for name in RULES), LESSON], ids=lambda path: path.name)
+def test_a_rule_says_what_a_rule_must_say(path: Path) -> None:
+    rule = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert rule["author"] == "Muster"
     assert rule["level"] in {"medium", "high", "critical"}
     assert rule["falsepositives"]
@@ -53,14 +59,21 @@ def test_a_rule_says_what_a_rule_must_say(name: str) -> None:
 
 
 def test_rule_ids_differ() -> None:
-    assert len({yaml.safe_load((FOLDER / name).read_bytes())["id"] for name in RULES}) == len(RULES)
+    files = [*(FOLDER / name for name in RULES), LESSON]
+    assert len({yaml.safe_load(path.read_bytes())["id"] for path in files}) == len(files)
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_each_rule_finds_its_step_and_nothing_ordinary(seed: int) -> None:
-    found = _hits(seed)
+    found = _hits(seed, _ruleset())
     assert set(found) == set(RULES)
     for name, events in found.items():
         assert {event.step for event in events} <= set(Step), name
         assert RULES[name] in {event.step for event in events}, name
-    assert {event.step for events in found.values() for event in events} == set(Step)
+    assert {event.step for events in found.values() for event in events} == set(Step) - {Step.SIGN_IN}
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_sign_in_from_outside_is_found_by_the_rule_of_the_lesson_alone(seed: int) -> None:
+    (events,) = _hits(seed, _of_the_lesson()).values()
+    assert [event.step for event in events] == [Step.SIGN_IN]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from muster.access.verbs import Verb
+from muster.core.people import Duty
 from muster.web.pages.signing_in import local_path
 from tests.web.pages.conftest import PASSWORD, House, first_link
 
@@ -136,6 +138,22 @@ def test_a_refused_link_form_keeps_the_names_but_no_password(empty_house: House)
     assert "at least 12 characters" in browser.text
     browser.send(link, name="Ada", sign_in="ada", password=PASSWORD, password_again=PASSWORD)
     assert browser.path == "/"
+
+
+def test_an_invited_person_sets_a_password_and_is_signed_in(house: House) -> None:
+    boss = house.signed_in("boss")
+    made = house.muster.doing.do(
+        Verb.INVITE,
+        {"name": "Nils", "sign_in": "nils", "duties": []},
+        house.caller("boss", Duty.ADMINISTRATOR),
+    )
+    browser = house.browser()
+    browser.get(made["link"])
+    browser.send(made["link"], password=PASSWORD, password_again=PASSWORD)
+    assert browser.path == "/"
+    browser.get(made["link"])
+    assert browser.status == 404
+    assert boss.status == 200
 
 
 def test_a_reset_link_sets_the_password_and_ends_sessions(house: House) -> None:

@@ -4,7 +4,7 @@ The player fills a placeholder, an object with one key, when its beat is due:
 
     {"$": NAME}            the code of what an earlier beat made under this name ("incident")
     {"$of": "NAME.FIELD"}  a field of the answer that an earlier beat got under this name, the newest one
-    {"$signal": RULE}      the code of the signal of this rule file; the beat waits until there is one
+    {"$signal": RULE}      the code of the signal of this rule file
     {"$version": NAME}     the newest version of a role, "severity", "summary", "state", or a fact made under this name
     {"$account": KEY}      the account of a person of the script
 """

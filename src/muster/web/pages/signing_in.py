@@ -118,15 +118,18 @@ class _SigningIn:
         try:
             if password != form.one("password_again"):
                 raise BadInput("The two passwords differ.", "password_again", "Type the same one twice.")
-            first = self.frame.muster.sign_in.link(secret)[0] is LinkPurpose.FIRST
-            self.frame.muster.sign_in.use_link(
+            purpose = self.frame.muster.sign_in.link(secret)[0]
+            account = self.frame.muster.sign_in.use_link(
                 secret, _caller(request), password=password, name=name, sign_in=sign_in
             )
         except MusterError as error:
             return self._link(secret, Tried("link", form.without_secrets(), error))
-        if not first:
+        if (
+            purpose is LinkPurpose.RESET
+        ):  # it may have come by a mailbox that others read: the sign-in name is asked too
             return drop_session(request, go("/sign-in?done=link"))
-        session = self._open(request, sign_in, password)
+        device = request.headers.get("user-agent", "")
+        session = self.frame.muster.sign_in.open_session(account, _caller(request), device)
         return keep_session(request, go("/"), session, self.frame.muster.clock())
 
 
