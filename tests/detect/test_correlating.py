@@ -90,13 +90,13 @@ def expected(items: Sequence[Fields]) -> list[tuple[str, tuple[str, ...], list[i
 
 
 @given(st.lists(some, max_size=30), st.lists(st.integers(1, 12), max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=min(40, settings().max_examples), deadline=None)
 def test_equal_to_brute_force_in_any_batches(items: list[Fields], sizes: list[int]) -> None:
     assert run(rules(), asked(), items, sizes) == expected(items)
 
 
 @given(st.lists(some, min_size=1, max_size=25), st.lists(st.integers(1, 6), max_size=6), st.randoms())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings().max_examples), deadline=None)
 def test_equal_in_any_order_within_the_lateness(
     items: list[Fields], sizes: list[int], chance: random.Random
 ) -> None:
@@ -109,7 +109,7 @@ def test_equal_in_any_order_within_the_lateness(
 
 
 @given(st.lists(some, min_size=1, max_size=25), st.lists(st.integers(1, 6), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings().max_examples), deadline=None)
 def test_a_restart_from_the_bytes_gives_the_same(items: list[Fields], sizes: list[int]) -> None:
     items = sorted(items, key=lambda one: str(one["time"]))
     patient = plan(rules(), lateness=3 * SECOND)

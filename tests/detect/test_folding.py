@@ -8,6 +8,7 @@ from muster.detect.folding import fold
 from tests.detect.oracle import folded
 
 
+@pytest.mark.thorough
 def test_every_character_of_unicode() -> None:
     everything = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
     once = [fold(one) for one in everything]

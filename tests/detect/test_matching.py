@@ -37,7 +37,7 @@ VALUES = [
 
 PATTERNS = ["a", "^a", "b$", "^b", r"a.b", r"\d", r"\w{2,}", "[^a]b", "a|x", r"a{,2}b", r"c\Z", "Ä", "K", r"\s", "^$", ".*", r"a\\b", "(?i)AB"]  # fmt: skip
 
-EXAMPLES = 60 if os.environ.get("MUSTER_SOAK") else 25
+EXAMPLES = min(settings().max_examples, 60 if os.environ.get("MUSTER_SOAK") else 25)
 
 fields = st.dictionaries(st.sampled_from("FGH"), st.sampled_from(TEXTS) | st.text(max_size=4), max_size=3)
 batches = st.lists(fields, min_size=1, max_size=12)

@@ -170,6 +170,7 @@ def test_one_bad_expression_does_not_take_others_with_it() -> None:
     assert rows(rules, [{"F": "good8"}, {"F": "bad"}]) == {"r10.yml": [0]}
 
 
+@pytest.mark.thorough
 def test_fifty_thousand_whole_values_are_one_table() -> None:
     text = on({"F": [f"value {n}" for n in range(50_000)]})
     started = process_time()

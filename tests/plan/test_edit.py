@@ -17,6 +17,7 @@ def new_text(line: PlanLine) -> str:
     return str(int(line.text) + 1) if line.text.isdigit() else "changed"
 
 
+@pytest.mark.thorough
 def test_every_line_of_the_example_can_be_changed_by_itself() -> None:
     tree = example()
     seen = 0

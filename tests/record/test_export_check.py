@@ -81,6 +81,7 @@ def places_of(path: str) -> set[str]:
     return {path} if "INC" not in stream else {stream, *(f"{stream} seq {seq}" for seq in range(6))}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", sorted(TREE))
 def test_every_changed_added_or_lost_byte_of_every_file_is_found_in_that_file(path: str):
     data = TREE[path]

@@ -27,6 +27,7 @@ def remade(found: Tables, number: int, **changes: Any) -> None:
     found.checkpoints[number] = (parts["size"], parts["root"], parts["signed"], parts["edge"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.parametrize("part", ["root", "signed", "edge"])
 def test_every_changed_byte_of_a_checkpoint_is_found(number: int, part: str):
