@@ -141,7 +141,7 @@ def _parts(
         events=EventIntake(database, spool, reading),
         evidence=EvidenceIntake(doing, blobs),
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
-        incidents=WholeIncidents(reading, record, clock),
+        incidents=WholeIncidents(reading, record, clock, world),
         rules=rules,
         holes=Holes(reading, rules, world),
         detector_lanes=DetectorLanes(doing, reading),

@@ -4,19 +4,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 from muster.core.people import Role
-from muster.core.time import TimeSource
+from muster.core.time import Moment, TimeSource
 from muster.learn.review import HoldReview
-from muster.learn.times import MEASURES, TOLD_BY, Milestone, Milestones, Time, milestones, spread, times
+from muster.learn.times import (
+    MEASURES,
+    TOLD_BY,
+    Milestone,
+    Milestones,
+    Time,
+    clock_of,
+    milestones,
+    spread,
+    times,
+    written,
+)
 from muster.plan.severity import Functional, Ratings
 from muster.record.entry import Draft, Entry
 from muster.respond.facts import StateFact
-from muster.respond.incident import HowLearned, IncidentState
+from muster.respond.incident import HowLearned, IncidentActive, IncidentState
 from muster.respond.milestones import Claimed, ClaimMilestone, NoteSeenAgain
 from muster.respond.progress import Close, Reopen
 from muster.respond.severity import RateSeverity
 from muster.respond.signal import SignalReportedAgain
 from muster.respond.triage import Acknowledge, Attach
-from tests.access.world import ANA, CARO, erased
+from tests.access.world import ANA, CARO, START, entry, erased
 from tests.learn.scene import Scene as Learned
 from tests.respond.scene import Scene
 from tests.respond.work_scene import WorkScene
@@ -250,3 +261,38 @@ def test_many_incidents_show_n_unknown_median_and_90th_percentile() -> None:
     closing = next(one for one in spread(many) if one.measure.name == "time to close")
     assert (closing.n, closing.unknown, closing.median, closing.p90) == (0, 6, None, None)
     assert all(one.n == one.unknown == 0 for one in spread([]))
+
+
+def _written_at(minutes: float, wall: float, seq: int, *, stated: bool = False) -> Entry:
+    """An entry of a drill: its lane's minutes, and those of the clock on the wall."""
+    source = TimeSource.STATED if stated else TimeSource.CLOCK
+    moment = Moment(START + timedelta(minutes=minutes), source=source)
+    return entry(IncidentActive(), seq=seq, at=START + timedelta(days=9, minutes=wall), happened=moment)
+
+
+def _shown(*entries: Entry) -> list[float]:
+    clock = clock_of(entries)
+    return [(written(one, clock).at - START) / timedelta(minutes=1) for one in entries]
+
+
+def test_a_stated_time_was_written_when_its_neighbour_of_the_same_instant_was() -> None:
+    found = _shown(_written_at(3, 1, 0, stated=True), _written_at(25, 1, 1), _written_at(40, 1, 2))
+
+    assert found == [25, 25, 40]
+
+
+def test_one_that_was_written_alone_lies_between_its_neighbours() -> None:
+    found = _shown(_written_at(25, 1, 0), _written_at(3, 2, 1, stated=True), _written_at(26.5, 9, 2))
+
+    assert found == [25, 26, 26.5]
+    assert _shown(_written_at(25, 1, 0), _written_at(3, 9, 1, stated=True), _written_at(27, 9.5, 2)) == [
+        25,
+        27,
+        27,
+    ]
+
+
+def test_in_reality_it_was_written_when_it_was_recorded() -> None:
+    alone = _written_at(3, 2, 0, stated=True)
+
+    assert written(alone, clock_of([alone])).at == alone.header.recorded_at

@@ -36,15 +36,16 @@ def test_the_report_says_what_the_record_says(stage: Stage) -> None:
     data = data_of(stage.muster.incidents.gather(stage.people["ada"].caller, incident))
 
     assert (data.code, data.what, data.lane) == (incident, "The portal answers oddly", "real")
-    assert [change.severity for change in data.severity_history] == ["SEV3", data.severity]
-    assert [(holder.role, holder.who) for holder in data.roles] == [("commander", "Ada")]
+    assert data.back is not None
+    assert [turn.what for turn in data.back.turning_points] == ["SEV3", data.severity]
+    assert [(one.role, one.who) for one in data.back.people.holdings] == [("commander", "Ada")]
     assert [(fact.text, fact.source, fact.status) for fact in data.facts] == [
         ("One account", "the log of sign-ins", "stands")
     ]
     assert [known.text for known in data.assumptions] == ["It was a phished password"]
     assert [known.text for known in data.questions] == ["Since when?"]
     assert [entry.stated for entry in data.entries if entry.text == "the password is hunter2"] == [True]
-    assert data.entries[0].milestone
+    assert data.record.unreadable == 0
     assert data.record.entries == len(data.entries)
     assert {time.value is None for time in data.times} == {True, False}
     assert incident in data.record.verify_with
@@ -60,6 +61,34 @@ def test_hidden_words_are_not_in_it(stage: Stage) -> None:
 
     assert "hunter2" not in page
     assert "(hidden)" in page
+
+
+def test_hidden_words_are_counted_and_said_to_be_gone(stage: Stage) -> None:
+    incident = incident_of(stage)
+    ada = stage.people["ada"]
+    view = stage.muster.reading.incident(ada.caller, incident)
+    seq = next(entry.seq for entry in view.entries if entry.text == "One account")
+    stage.do(Verb.REDACT, ada, stream=incident, seq=seq, reason="a name")
+
+    data = data_of(stage.muster.incidents.gather(ada.caller, incident))
+    page = report_of(stage.muster, ada.caller, incident)
+
+    assert data.record.unreadable == 1
+    assert "One account" not in page
+    assert "1 entry of" in page
+
+
+def test_a_signal_stands_at_the_time_of_its_lane(stage: Stage) -> None:
+    ada = stage.people["ada"]
+    stage.do(Verb.REPORT, ada, what="odd")
+    arrived = stage.clock.now
+    (row,) = stage.muster.reading.signals(ada.caller).signals
+    signal = row.signal
+    stage.clock.turn(minutes=3)
+    incident = str(stage.do(Verb.DECLARE, ada, what="odd", signal=signal)["incident"])
+
+    (one,) = data_of(stage.muster.incidents.gather(ada.caller, incident)).signals
+    assert (one.first, one.last) == (arrived, arrived)
 
 
 def test_what_one_may_not_see_has_no_report(stage: Stage) -> None:

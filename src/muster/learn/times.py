@@ -45,7 +45,7 @@ class Milestone(StrEnum):
 
 
 Milestones = dict[Milestone, Moment]
-Clock = Mapping[datetime, datetime]
+Clock = Mapping[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +216,45 @@ def _of_claims(claims: dict[int, tuple[Milestone, Moment]], entry: Entry) -> Non
 
 
 def clock_of(entries: Iterable[Entry]) -> Clock:
-    """What the clock of the entries' lane showed when they were written, by the wall clock of that moment."""
-    return {
-        entry.header.recorded_at: entry.header.happened.at
-        for entry in entries
-        if entry.header.happened.source is TimeSource.CLOCK
-    }
+    """What the clock of the lane showed when entries with a stated time were written, by their numbers.
+
+    What was written in the same instant tells it; else the last entry before, by how far its lane was ahead then, but
+    never later than the next one.
+    """
+    every = list(entries)
+    afters: list[Entry | None] = [None] * len(every)
+    for place in range(len(every) - 2, -1, -1):
+        afters[place] = every[place + 1] if _clocked(every[place + 1]) else afters[place + 1]
+    found: dict[int, datetime] = {}
+    before: Entry | None = None
+    for entry, after in zip(every, afters, strict=True):
+        if _clocked(entry):
+            before = entry
+        else:
+            found[entry.header.seq] = _shown(entry, before, after)
+    return found
+
+
+def _clocked(entry: Entry) -> bool:
+    return entry.header.happened.source is TimeSource.CLOCK
+
+
+def _shown(entry: Entry, before: Entry | None, after: Entry | None) -> datetime:
+    at = entry.header.recorded_at
+    for beside in (after, before):
+        if beside is not None and beside.header.recorded_at == at:
+            return beside.header.happened.at
+    if before is None:
+        return at
+    then = at + (before.header.happened.at - before.header.recorded_at)
+    return then if after is None else min(then, after.header.happened.at)
 
 
 def written(entry: Entry, clock: Clock) -> Moment:
-    """When it was written, by the clock of its lane; for a stated time that clock is taken from its neighbours."""
+    """When it was written, by the clock of its lane; for a stated time that clock is told by its neighbours."""
     if entry.header.happened.source is TimeSource.CLOCK:
         return entry.header.happened
-    return Moment(clock.get(entry.header.recorded_at, entry.header.recorded_at))
+    return Moment(clock.get(entry.header.seq, entry.header.recorded_at))
 
 
 def times(known: Milestones) -> tuple[Time, ...]:

@@ -5,35 +5,19 @@ from datetime import datetime
 
 from muster.app.caller import Caller
 from muster.app.muster import Muster
-from muster.app.views import EntryView, FactView, IncidentView
+from muster.app.views import EntryView, FactView
 from muster.app.whole_incident import WholeIncident
 from muster.core.errors import NotFound
 from muster.core.time import from_stored
 from muster.learn.times import Time
-from muster.web.report import (
-    Holder,
+from muster.web.report import report
+from muster.web.report_data import (
     Known,
     RecordPart,
     ReportData,
     ReportedSignal,
     ReportedTime,
-    SeverityChange,
     TimelineEntry,
-    report,
-)
-
-# What the drawing of a very long incident keeps: the steps that an outsider asks for first.
-_MILESTONES = (
-    "incident.declared",
-    "incident.active",
-    "incident.recovering",
-    "incident.watching",
-    "incident.in-review",
-    "incident.closed",
-    "incident.stood-down",
-    "incident.reopened",
-    "severity.rated",
-    "role.accepted",
 )
 
 
@@ -54,15 +38,12 @@ def data_of(whole: WholeIncident) -> ReportData:
         state=view.state,
         lane=view.lane,
         severity=view.severity.current,
-        severity_history=tuple(_severities(view)),
-        declared_at=from_stored(view.declared_at),
-        declared_by=view.entries[0].who,
-        roles=tuple(_holders(view)),
         summary=view.summary,
         how_learned=whole.how_learned,
         plan=view.plan,
         made_at=whole.made_at,
-        entries=tuple(_entry(entry) for entry in view.entries),
+        now=whole.now,
+        entries=tuple(_entry(entry, whole.written_at[entry.seq]) for entry in view.entries),
         facts=tuple(_known(fact) for fact in view.facts if fact.standing == "fact"),
         assumptions=tuple(_known(fact) for fact in view.facts if fact.standing == "assumption"),
         questions=tuple(_known(fact) for fact in view.facts if fact.standing == "question"),
@@ -70,10 +51,13 @@ def data_of(whole: WholeIncident) -> ReportData:
         times=tuple(_time(one) for one in whole.times),
         record=RecordPart(
             origin=whole.record.origin,
+            fingerprint=whole.record.fingerprint,
             entries=whole.record.entries,
+            unreadable=sum(entry.standing != "shown" for entry in view.entries),
             head=whole.record.head,
             verify_with=f"muster export {view.incident} --out {view.incident}.zip && muster verify {view.incident}.zip",
         ),
+        back=whole.back,
     )
 
 
@@ -88,36 +72,23 @@ def _words(entry: EntryView) -> str:
     return f"{entry.text} ({details})" if entry.text and details else entry.text or details
 
 
-def _entry(entry: EntryView) -> TimelineEntry:
+def _entry(entry: EntryView, written_at: datetime) -> TimelineEntry:
     return TimelineEntry(
         seq=entry.seq,
         at=_at(entry.happened_at),
-        recorded_at=_at(entry.recorded_at),
+        written_at=written_at,
         stated=entry.stated,
         kind=entry.title,
         who=entry.who,
         role=entry.role or "",
         text=_words(entry),
-        milestone=entry.kind in _MILESTONES,
     )
-
-
-def _severities(view: IncidentView) -> Iterable[SeverityChange]:
-    for entry in view.entries:
-        if entry.kind == "severity.rated":
-            level, _, why = entry.text.partition(". ")
-            yield SeverityChange(at=_at(entry.recorded_at), severity=level, who=entry.who, reason=why)
-
-
-def _holders(view: IncidentView) -> Iterable[Holder]:
-    for entry in view.entries:
-        if entry.kind == "role.accepted":
-            yield Holder(role=entry.text, who=entry.who, since=_at(entry.recorded_at))
 
 
 def _known(fact: FactView) -> Known:
     ended = f"{fact.ending} by {fact.ended_by}" if fact.ending else "stands"
     return Known(
+        seq=fact.seq,
         text=fact.text,
         status=ended,
         who=fact.who,
@@ -130,6 +101,7 @@ def _known(fact: FactView) -> Known:
 def _signals(whole: WholeIncident) -> Iterable[ReportedSignal]:
     for one in whole.view.signals:
         rule, author = whole.rules.get(one.signal, ("", ""))
+        first, last = whole.arrived.get(one.signal, (_at(one.raised_at), _at(one.last_at)))
         yield ReportedSignal(
             code=one.signal,
             title=one.title,
@@ -137,8 +109,8 @@ def _signals(whole: WholeIncident) -> Iterable[ReportedSignal]:
             author=author,
             outcome=one.outcome or "",
             count=one.count,
-            first=_at(one.raised_at),
-            last=_at(one.last_at),
+            first=first,
+            last=last,
         )
 
 

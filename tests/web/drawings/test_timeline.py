@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from muster.web.drawings.signs import Sign
 from muster.web.drawings.timeline import LINE, Mark, Shape, Side, timeline
 
 START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -97,6 +98,12 @@ def test_a_later_part_goes_on_where_the_first_ended() -> None:
     assert "24 Nov 2026" not in drawing
     assert Side.PEOPLE.value not in drawing
     assert "2026" in _drawn(marks[2:], Shape.WIDE, after=START - timedelta(days=1))
+
+
+def test_a_mark_can_have_a_sign_of_its_own() -> None:
+    drawing = _drawn([Mark(START, Side.PEOPLE, "a", "b", Sign.TRIANGLE)], Shape.WIDE, after=START)
+    assert "polygon" in drawing
+    assert "<circle" not in drawing
 
 
 @pytest.mark.parametrize("shape", SHAPES)

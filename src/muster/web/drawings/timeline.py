@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 
+from muster.web.drawings.signs import Sign, drawn
 from muster.web.drawings.words import escaped, wrapped
 
 LINE = 17
@@ -22,18 +23,19 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 class Side(StrEnum):
     """Whose mark it is."""
 
-    SYSTEMS = "What systems saw"
-    PEOPLE = "What people did"
+    SYSTEMS = "What was seen"
+    PEOPLE = "What was done"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something at a time. `head` stands beside the time (a code, a name), `text` beneath."""
+    """Something at a time. `head` stands beside the time (a code, a name), `text` beneath; sign: by its side if None."""
 
     at: datetime
     side: Side
     head: str
     text: str
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,9 @@ def _legend(where: Geometry) -> Iterator[str]:
         yield f'<text class="tl-side" x="{x}" y="{y}" text-anchor="{anchor}" fill="currentColor">{side.value}</text>'
 
 
-def _dot(x: int, y: int, side: Side) -> str:
-    if side is Side.SYSTEMS:
-        return (
-            f'<rect class="tl-systems" x="{x - 5}" y="{y - 5}" width="10" height="10" fill="currentColor"/>'
-        )
-    return f'<circle class="tl-people" cx="{x}" cy="{y}" r="5.5" fill="currentColor"/>'
+def _dot(x: int, y: int, side: Side, sign: Sign | None = None) -> str:
+    style = "tl-systems" if side is Side.SYSTEMS else "tl-people"
+    return drawn(sign or (Sign.SQUARE if side is Side.SYSTEMS else Sign.CIRCLE), x, y, style)
 
 
 def _across(rows: _Rows, text: str, style: str) -> Iterator[str]:
@@ -180,7 +179,7 @@ def _mark(rows: _Rows, mark: Mark, at: datetime) -> Iterator[str]:
     lines = (*head, *wrapped(mark.text, where.columns, where.lines))
     top = rows.on(mark.side, LINE * len(lines) + GAP)
     x, anchor = where.text[mark.side], where.anchor[mark.side]
-    yield _dot(where.axis, top + 9, mark.side)
+    yield _dot(where.axis, top + 9, mark.side, mark.sign)
     spans = "".join(
         f'<tspan x="{x}" y="{top + 14 + LINE * number}"{"" if number else _HEAD}>{escaped(text)}</tspan>'
         for number, text in enumerate(lines)
