@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -17,7 +18,7 @@ from muster.app.registry import FOLDS, KINDS
 from muster.app.views import IncidentView
 from muster.app.world import World
 from muster.core.ids import PLAN_STREAM
-from muster.learn.times import Time, milestones, times
+from muster.learn.times import Milestones, Time, milestones, times
 from muster.record.note import fingerprint
 from muster.respond.incident import IncidentClosed
 from muster.respond.signal import SignalHit, SignalRaised
@@ -54,7 +55,13 @@ class WholeIncident:
     now: datetime
     written_at: dict[int, datetime]
     arrived: dict[str, tuple[datetime, datetime]]
-    back: LookingBack
+    past: Past
+    milestones: Milestones
+
+    @cached_property
+    def back(self) -> LookingBack:
+        """The parts of its after-action report; made when they are asked for, since a log alone needs none."""
+        return looking_back(self.past, self.milestones)
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,8 @@ class WholeIncidents:
             now=now,
             written_at={entry.header.seq: past.written(entry) for entry in past.entries},
             arrived=dict(_arrived(signals)),
-            back=looking_back(past, known),
+            past=past,
+            milestones=known,
         )
 
 

@@ -24,6 +24,9 @@ def test_what_the_plan_asks_for_at_the_worst_severity_and_nobody_took_is_named()
 
     assert "scribe" in found.missing
     assert "commander" not in found.missing
+    assert "investigator" not in found.missing, "it is no role that is taken in an incident"
+    (investigator,) = [one for one in found.by_plan if one.role == "investigator"]
+    assert investigator.people[0] == "Tomas Brandt"
     assert found.others == ("Ana", "Caro", "Dora")
 
 

@@ -11,6 +11,8 @@ from muster.respond.incident import IncidentClosed, IncidentStoodDown
 from muster.respond.roles import RoleAccepted, RoleOffered
 from muster.respond.severity import SEVERITIES
 
+_TAKEN = frozenset(role.value for role in Role)
+
 
 class Holding(View):
     """One person in one role. until: None while they hold it. offered_at: None when it was taken without an offer."""
@@ -23,11 +25,18 @@ class Holding(View):
     seq: int
 
 
+class ByPlan(View):
+    """A role that is not taken in an incident: the plan in force says who holds it."""
+
+    role: str
+    people: tuple[str, ...]
+
+
 class Holdings(View):
-    """All of them by role and time. wanted: roles that the plan asks for; missing: those of them that nobody held."""
+    """All of them by role and time. missing: roles that the plan asks for and nobody took. others: who else wrote."""
 
     holdings: tuple[Holding, ...]
-    wanted: tuple[str, ...]
+    by_plan: tuple[ByPlan, ...]
     missing: tuple[str, ...]
     others: tuple[str, ...]
 
@@ -37,15 +46,23 @@ def holdings(past: Past) -> Holdings:
     found = _held(past)
     peak, pinned = past.state.slice(SEVERITIES).peak, past.pinned
     duties = pinned.severity.duties(peak) if peak and pinned else None
-    wanted = ("commander", *(duties.staff if duties else ()))
+    wanted = dict.fromkeys(("commander", *(duties.staff if duties else ())))
+    held = {one.role for one in found}
     named = {one.who for one in found}
     wrote = sorted({past.who(one) for one in past.entries if one.header.who in past.names} - named)
     return Holdings(
         holdings=found,
-        wanted=tuple(dict.fromkeys(wanted)),
-        missing=tuple(role for role in dict.fromkeys(wanted) if role not in {one.role for one in found}),
+        by_plan=tuple(_by_plan(past, role) for role in wanted if role not in _TAKEN),
+        missing=tuple(role for role in wanted if role in _TAKEN and role not in held),
         others=tuple(wrote),
     )
+
+
+def _by_plan(past: Past, role: str) -> ByPlan:
+    in_force = past.in_force(past.entries[-1]) if past.entries else None
+    people = in_force.people.people if in_force else {}
+    holders = in_force.roles.holders(role) if in_force else ()
+    return ByPlan(role=role, people=tuple(people[one].name if one in people else one for one in holders))
 
 
 def _held(past: Past) -> tuple[Holding, ...]:
