@@ -38,7 +38,11 @@ def test_every_command_has_help_of_its_own(capsys: pytest.CaptureFixture[str], n
     code, out, _ = run(capsys, name, "--help")
     assert code == 0
     assert out.startswith(f"Usage: muster {name}")
-    assert "--json" in out or name in ("detect", "demo")  # their output is lines of JSON, or a story to watch
+    assert "--json" in out or name in (
+        "detect",
+        "demo",
+        "drill",
+    )  # lines of JSON, a story to watch, commands of its own
     if name in COMMAND_LINE_VERBS:
         assert summary(name)[:30] in out
 

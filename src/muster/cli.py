@@ -16,7 +16,8 @@ from muster.core.text import shown
 
 # Commands that are no verbs of the registry: where each is defined, and its one line.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("muster.demo:demo", "An online shop under attack, played live; then look around."),
+    "demo": ("muster.demo:demo", "The whole loop as a drill of an online shop; then look around."),
+    "drill": ("muster.cli_drill:drill", "Drills: those planned and held, playing one, its report."),
     "init": ("muster.cli_plan:init", "Write an example plan, or one of your own, as a git repository."),
     "check": ("muster.cli_plan:check", "Lint a plan, with file and line."),
     "clocks": ("muster.cli_clocks:clocks", "Which obligations run by a file of facts, and due by when."),

@@ -44,7 +44,7 @@ def demo(
     headless: bool,  # noqa: FBT001 - click gives them by name
     seed: int,
     rules: Path | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001 - click gives them by name
 ) -> int:
     """The whole loop as a drill: an attack, people in their roles, a legal clock, a lesson that changes the plan.
 

@@ -10,8 +10,9 @@ from muster.record.lane import REAL
 
 # Codes of streams, and ids, tokens, hashes, commits: hexadecimal of twelve digits or more.
 _DRAWN = re.compile(r"\b(?:[A-Z]{3}-[0-9A-Z]{6}|[0-9a-f]{12,64})\b")
-# The wall's time stands in one body of a drill: `w` of its clock says from which moment of reality its time is counted.
-_WALL = {"drill.clock": ("w",)}
+# What is no part of the story: the wall's time, of which `w` of a drill's clock says where its own begins to count; and
+# the key that a log draws for itself.
+_LEFT_OUT = {"drill.clock": ("w",), "log.started": ("verifier_key",)}
 # Accounts that stand in the order of their ids, which are drawn: told by how many they are.
 _BY_ID = {"review.held": ("people",)}
 
@@ -28,7 +29,7 @@ def numbered(entries: Iterable[Entry]) -> dict[str, list[str]]:
         head = entry.header
         known = streams.setdefault(head.stream, {})
         tree: dict[str, Any] = dict(entry.body.tree()) if entry.body else {}
-        for field in _WALL.get(head.kind, ()):
+        for field in _LEFT_OUT.get(head.kind, ()):
             tree.pop(field)
         for field in _BY_ID.get(head.kind, ()):
             tree[field] = len(tree[field])

@@ -136,7 +136,7 @@ class Played:
     def back(self) -> None:
         """The drill is over: everybody's session is in reality again."""
         for client in self.town.clients.values():
-            client.caller = in_lane(client.caller, "real")  # pyright: ignore[reportAttributeAccessIssue] - Direct
+            client.caller = in_lane(client.caller, "real")  # pyright: ignore[reportAttributeAccessIssue] - they are Direct ones
 
 
 def in_lane(caller: Caller, lane: str) -> Caller:

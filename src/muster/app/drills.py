@@ -25,7 +25,8 @@ LOOK_SECONDS = 0.03
 class DrillView(View):
     """A drill. now: its lane time; next_due: the next lane time with work.
 
-    quiet: nothing is left to be done at it, and no events of its lane wait with this server for the rules.
+    quiet: nothing is left to be done at it, and no events of its lane wait with this server for the rules. ended_at: by
+    the clock of reality.
     """
 
     drill: str
@@ -36,6 +37,7 @@ class DrillView(View):
     speed: str
     runs: bool
     ended: bool
+    ended_at: str | None
     people: int
     quiet: bool
     next_due: str | None
@@ -119,6 +121,7 @@ class Drills:
             clock = load(connection, [drill], ledger.folds, lock=False)[drill].slice(CLOCK)
             following = next_times(connection).get(lane)
             left = left_at(connection, lane, now)
+        events_wait = self.spool.waits_in(lane)
         return DrillView(
             drill=drill,
             exercise=clock.exercise,
@@ -128,7 +131,8 @@ class Drills:
             speed=f"{clock.goes_n}/{clock.goes_d}",
             runs=clock.runs,
             ended=clock.ended,
+            ended_at=clock.w if clock.ended else None,
             people=len(clock.people),
-            quiet=left == 0 and not self.spool.waits_in(lane),
+            quiet=left == 0 and not events_wait,
             next_due=None if following is None else stored(following),
         )

@@ -11,19 +11,22 @@ class LaneClients:
     """Asks the server for a token of a lane when events of that lane come first."""
 
     client: Client
-    _others: dict[str, Client] = field(default_factory=dict[str, Client])
+    _known: dict[str, Client] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = {REAL: self.client}
 
     def of(self, lane: str) -> Client:
         """The client that reports in this lane. Raises Problem, ServerAway."""
-        if lane == REAL:
-            return self.client
-        if lane not in self._others:
+        found = self._known.get(lane)
+        if found is None:
             minted = self.client.post("detector/lane", {"lane": lane})
-            self._others[lane] = self.client.with_token(str(minted["secret"]))
-        return self._others[lane]
+            found = self._known[lane] = self.client.with_token(str(minted["secret"]))
+        return found
 
     def forget(self) -> None:
         """Asks anew from now on: a token may have been revoked."""
-        for client in self._others.values():
+        del self._known[REAL]
+        for client in self._known.values():
             client.close()
-        self._others.clear()
+        self._known = {REAL: self.client}

@@ -13,6 +13,7 @@ from muster.access.verbs import VERBS, Use, Verb
 from muster.app.caller import Caller
 from muster.app.drills import DrillView, DueView
 from muster.app.evidence_intake import SentEvidence
+from muster.app.planned_drills import PlannedDrillView, planned_drills
 from muster.app.registry import RULES
 from muster.app.views import (
     AccountRow,
@@ -248,7 +249,12 @@ def _add_drills(add: _Reads) -> None:
     def due(request: Request, caller: Signed, code: str) -> tuple[DueView, ...]:
         return muster_of(request).drills.due(caller, code)
 
+    def planned(request: Request, caller: Signed) -> tuple[PlannedDrillView, ...]:
+        muster = muster_of(request)
+        return planned_drills(muster.drills, muster.world, caller, muster.clock().date())
+
     add("/drills", Verb.SEE, "List drills.", drills)
+    add("/planned-drills", Verb.SEE, "Drills of the plan: when last held, when due.", planned)
     add("/drills/{code}", Verb.SEE, "One drill, with its clock; wait: as soon as it is quiet.", drill)
     add("/due/{code}", Verb.SEE, "What is due in an incident, a signal, a drill or the plan.", due)
 
