@@ -28,6 +28,13 @@ def test_calls_and_effects_that_a_person_must_see_to() -> None:
                 attempt=9,
             ),
             at7=Item(kind=DueKind.EFFECT, name="mail", due="x", sort="notification"),
+            at9=Item(
+                kind=DueKind.EFFECT,
+                name="mail",
+                due="2026-11-24T02:11:00.000000Z",
+                sort="notification",
+                attempt=2,
+            ),
             at8=Item(kind=DueKind.TIMER, name="run", due="x"),
         )
     )
@@ -37,7 +44,14 @@ def test_calls_and_effects_that_a_person_must_see_to() -> None:
         (5, "webhook", "action", True, 1),
         (6, "mail", "notification", False, 9),
     ]
-    assert view.waiting == 1
+    (late,) = view.late
+    assert (late.seq, late.channel, late.attempts, late.next_try) == (
+        9,
+        "mail",
+        2,
+        "2026-11-24T02:11:00.000000Z",
+    )
+    assert view.waiting == 2
 
 
 def test_nothing_waits() -> None:

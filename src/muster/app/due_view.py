@@ -2,7 +2,7 @@
 
 from muster.app.views import View
 from muster.record.state import StreamState
-from muster.respond.due import DUE, DueKind, DueState
+from muster.respond.due import DUE, DueKind, DueState, Item
 
 _FEW = 20
 
@@ -26,11 +26,22 @@ class EffectView(View):
     attempts: int
 
 
+class LateView(View):
+    """An effect that failed and is tried again by itself."""
+
+    seq: int
+    channel: str
+    sort: str
+    attempts: int
+    next_try: str
+
+
 class DoorView(View):
-    """All of it. waiting: how many effects are still on their way by themselves."""
+    """All of it. late: what failed and is tried again; waiting: how many effects are still on their way by themselves."""
 
     calls: tuple[CallView, ...]
     effects: tuple[EffectView, ...]
+    late: tuple[LateView, ...]
     waiting: int
 
 
@@ -55,5 +66,13 @@ def view(state: StreamState) -> DoorView:
             )
             for seq, one in open_effects[:_FEW]
         ),
+        late=tuple(
+            LateView(seq=seq, channel=one.name, sort=one.sort, attempts=one.attempt, next_try=one.due)
+            for seq, one in [pair for pair in effects.items() if _is_late(pair[1])][:_FEW]
+        ),
         waiting=len(effects) - len(open_effects),
     )
+
+
+def _is_late(one: Item) -> bool:
+    return one.state is DueState.WAITING and one.attempt > one.since

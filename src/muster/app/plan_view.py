@@ -114,6 +114,7 @@ class PlanView(View):
     """The plan of this server. commit: in force, `builtin-1` while none is approved. problem: why it cannot be read.
 
     head: the newest commit of the repository; behind: it was in force once, and what is in force came after it.
+    repository_problem: why the repository cannot be read, which changes nothing of what is in force.
     """
 
     commit: str
@@ -123,6 +124,7 @@ class PlanView(View):
     problem: str | None
     warning: str | None
     has_repository: bool
+    repository_problem: str | None
     head: str | None
     behind: bool
     drafts: tuple[TipView, ...]
@@ -146,7 +148,7 @@ class PlanReading:
         state, approvals, _ = self._stream(caller)
         version = snapshot.version
         plan = version.plan if version else None
-        head, drafts = self._tips()
+        head, drafts, broken = self._tips()
         warning = NO_PLAN if version is None else None
         if plan is not None and not plan.in_force.reaches_somebody:
             warning = NOBODY_REAL
@@ -158,6 +160,7 @@ class PlanReading:
             problem=snapshot.problem,
             warning=warning,
             has_repository=self.world.versions.repository is not None,
+            repository_problem=broken,
             head=head,
             behind=head is not None and head != snapshot.commits.in_force and head in snapshot.approved,
             drafts=tuple(draft for draft in drafts if draft.commit not in snapshot.approved),
@@ -168,19 +171,14 @@ class PlanReading:
     def version(self, caller: Caller, commit: str) -> VersionView:
         """One version of the repository, or an approved one. Raises NotFound, BadInput, Refused, Unsigned."""
         self.reading.ask(caller, Verb.READ_ACCOUNTS)
-        now = self.clock()
-        with self.world.versions.open() as repository:
-            if commit == "head":
-                commit = repository.head()
-            found = repository.commit(commit)
-        version = self.world.versions.in_repository(commit)
-        findings = version.findings(now)
+        version, subject, author, when = self._version(caller, commit)
+        findings = version.findings(self.clock())
         return VersionView(
-            commit=commit,
+            commit=version.commit,
             sha256=version.sha256,
-            subject=found.subject,
-            author=found.author.name,
-            when=stored(found.when),
+            subject=subject,
+            author=author,
+            when=when,
             readable=version.plan is not None,
             problems=sum(one.weight is Weight.PROBLEM for one in findings),
             holes=sum(one.weight is Weight.HOLE for one in findings),
@@ -235,6 +233,20 @@ class PlanReading:
             _lesson(seq, one, words.get(seq, "")) for seq, one in sorted(known.items(), reverse=True)
         )
 
+    def _version(self, caller: Caller, commit: str) -> tuple[PlanVersion, str, str, str]:
+        """A version with its subject, author and time: from the repository, else as it was approved and kept."""
+        versions = self.world.versions
+        try:
+            with versions.open() as repository:
+                found = repository.commit(repository.head() if commit == "head" else commit)
+            return versions.in_repository(found.id), found.subject, found.author.name, stored(found.when)
+        except MusterError:
+            approved = self.world.now().approved.get(commit)
+            if approved is None:
+                raise
+            signed = next(one for one in self._stream(caller)[1] if one.commit == commit)
+            return versions.approved(commit, approved), "An approved version", signed.by, signed.at
+
     def _changes(self, version: PlanVersion) -> tuple[ChangeView, ...]:
         in_force = self.world.now().version
         if in_force is None:
@@ -244,17 +256,17 @@ class PlanReading:
             for one in diff(in_force.files, version.files)
         )
 
-    def _tips(self) -> tuple[str | None, tuple[TipView, ...]]:
+    def _tips(self) -> tuple[str | None, tuple[TipView, ...], str | None]:
         if self.world.versions.repository is None:
-            return None, ()
+            return None, (), None
         try:
             with self.world.versions.open() as repository:
                 drafts = (name for name in repository.branches() if name.startswith(DRAFTS))
                 tips = ((name, repository.tip(name)) for name in drafts)
                 found = tuple(TipView(branch=name, commit=tip) for name, tip in tips if tip)
-                return repository.head(), found
-        except MusterError:
-            return None, ()
+                return repository.head(), found, None
+        except MusterError as error:
+            return None, (), error.line()
 
     def _stream(self, caller: Caller) -> tuple[StreamState, tuple[ApprovalView, ...], Mapping[int, str]]:
         names = {one.account: one.name for one in self.reading.accounts(caller)}
