@@ -330,6 +330,10 @@ def test_reality_and_drills_are_told_apart_on_top(lane: str) -> None:
 
     assert found.sentence in page
     assert f'<strong class="word">{found.word}</strong>' in page
+    assert f"<title>{found.word} {INCIDENT}: " in page
+    # Each sheet of paper of a drill says that it is one.
+    assert f'<body class="of-{found.word.lower()}">' in page
+    assert ".of-drill { page: drill; }" in style()
     assert _plain(_section(page, "summary")).startswith(f"1. In one paragraph {found.word}, declared")
 
 
