@@ -77,7 +77,7 @@ def test_a_plan_of_ones_own_from_a_file(tmp_path: Path) -> None:
     found = run(check, tmp_path / "own")
     assert found.return_value == 1
     assert "It can be approved with its holes" in found.stdout
-    assert found.stdout.splitlines()[-1] == "36 files: 11 holes."
+    assert found.stdout.splitlines()[-1] == "36 files: 14 holes."
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:

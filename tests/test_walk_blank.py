@@ -135,7 +135,7 @@ def the_team_has_accounts(evening: Evening) -> dict[str, Browser]:
     assert found
     version = found[0]
     zoe.get(version)
-    assert "11 holes" in zoe.text
+    assert "14 holes" in zoe.text
     zoe.send(version)
     assert "An administrator ties it on the page Accounts" in zoe.text
     zoe.get("/accounts")

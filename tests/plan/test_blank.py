@@ -25,6 +25,10 @@ call: https://meet.fjord.test/incident
 second: Signal group "paper"
 """
 
+PLAYBOOKS = tuple(
+    f"playbooks/{name}.yaml" for name in ("ransomware-or-data-theft", "stolen-credentials", "web-intrusion")
+)
+
 
 def made(answers: str = ANSWERS) -> dict[str, bytes]:
     return dict(own_plan(example(), read_answers(answers.encode(), "answers.yaml"), NOW.date()))
@@ -33,21 +37,24 @@ def made(answers: str = ANSWERS) -> dict[str, bytes]:
 def test_it_loads_and_what_is_left_to_do_is_about_the_teams_own_services_and_contacts() -> None:
     found = problems(check(made(), NOW))
     assert {one.rule for one in found} == {
-        "example-address", "no-components", "no-fix-path", "no-log", "no-offline-copy", "no-recovery",
+        "example-address", "never-rehearsed", "no-components", "no-fix-path", "no-log", "no-offline-copy", "no-recovery",
     }  # fmt: skip
     assert {one.file for one in found} == {
         "contacts.yaml",
+        *PLAYBOOKS,
         "services/database.yaml",
         "services/web-shop.yaml",
     }
-    assert len(found) == 11
+    assert len(found) == 14
     assert hindering(found) == (), "a team may put it in force on its first evening"
 
 
-def test_it_was_reviewed_on_the_day_it_was_written() -> None:
+def test_it_was_reviewed_on_the_day_it_was_written_and_claims_no_rehearsal() -> None:
     plan = load(made()).plan
     assert plan is not None
     assert plan.pinned.policy.reviewed_on == NOW.date()
+    assert [drill.last_held for drill in plan.in_force.drills.values()] == [None]
+    assert not any(playbook.last_rehearsed for playbook in plan.pinned.playbooks.values())
 
 
 def test_nothing_of_the_example_company_is_left() -> None:
@@ -79,6 +86,7 @@ def test_with_many_people_too() -> None:
     found = problems(check(made(ANSWERS.replace("services:", names + "services:")), NOW))
     assert {one.file for one in found} == {
         "contacts.yaml",
+        *PLAYBOOKS,
         "services/database.yaml",
         "services/web-shop.yaml",
     }

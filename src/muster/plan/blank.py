@@ -97,6 +97,10 @@ def own_plan(example: Tree, answers: Answers, today: date) -> Mapping[str, bytes
     most = [name for name, one in services.items() if one.critical] or list(services)
     for path in [path for path in tree if path.startswith("playbooks/")]:
         tree[path] = _playbook(tree[path].decode(), most).encode()
+    for path in [path for path in tree if path.startswith(("playbooks/", "drills/"))]:
+        tree[path] = re.sub(
+            rb"(?m)^last_(rehearsed|held): .*\n", b"", tree[path]
+        )  # nobody here has rehearsed yet
     tree["facts.yaml"] = _without(tree["facts.yaml"], "nordwind-data")
     tree["contacts.yaml"] = _without(tree["contacts.yaml"], "nordwind")
     tree["policy.md"] = re.sub(

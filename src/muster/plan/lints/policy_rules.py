@@ -130,11 +130,11 @@ def never_rehearsed(asked: Asked) -> Iterator[Spot]:
     for name, playbook in asked.plan.pinned.playbooks.items():
         rehearsed = playbook.last_rehearsed
         if rehearsed is None or rehearsed + timedelta(days=REHEARSE_WITHIN_DAYS) < asked.today:
-            when = "never" if rehearsed is None else _ago(rehearsed, asked.today)
+            when = "never rehearsed" if rehearsed is None else f"rehearsed {_ago(rehearsed, asked.today)}"
             yield Spot(
                 BY_FIELD["playbooks"].file(name),
                 ("last_rehearsed",),
-                f"It was rehearsed {when}.",
+                f"It was {when}.",
                 "Rehearse it: `muster drill list`.",
             )
 
