@@ -145,7 +145,9 @@ def _parts(
         rules=rules,
         holes=Holes(reading, rules, world),
         detector_lanes=DetectorLanes(doing, reading),
-        health=Health(database, sealer, spool, ledger.frozen, settings.detector),
+        health=Health(
+            database, sealer, spool, ledger.frozen, settings.detector, lambda: world.now().commits.in_force
+        ),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,
         drills=Drills(reading, door, spool, clock),

@@ -1,6 +1,8 @@
 """A whole server in one process for tests: its parts, a clock that only tests turn, people, and a browser."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -182,12 +184,17 @@ def opened(folder: Path, *, watch: Watch | None = None, quota: bool = False, **s
     return Stage(muster, clock)
 
 
+def _kept_to_the_end(prefix: str) -> Path:
+    """A folder that is removed when the run ends."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _copy(folder: Path) -> None:
     """An empty record is made once in a run and copied: making the tables takes longer than most tests."""
-    import tempfile
-
     if "empty" not in _prepared:
-        made = Path(tempfile.mkdtemp(prefix="muster-empty-"))
+        made = _kept_to_the_end("muster-empty-")
         build(
             Settings(data=made / "data", detector=False), clock=Clock(), state_root=made / "state", own=False
         ).record.ledger.database.close()
@@ -229,9 +236,7 @@ def peopled(folder: Path, **settings: Any) -> Stage:
 
 
 def _prepare(on_sqlite: bool, url: str) -> Prepared:
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="muster-people-"))
+    folder = _kept_to_the_end("muster-people-")
     settings = {} if on_sqlite else {"database": url}
     made = opened(folder, **settings)
     made.person("ada", *ADMINISTRATOR, *RESPONDER)

@@ -14,7 +14,6 @@ from muster.respond.effects import EffectAsked
 from muster.respond.guard import EvidenceEffect, TargetKind
 from muster.respond.work import pointed
 
-
 # In the payload of an action's effect: for how many minutes it is to hold.
 MINUTES = "minutes"
 
