@@ -119,3 +119,26 @@ def test_a_refused_form_that_is_no_longer_offered_is_told_with_its_words(house: 
     browser.send(f"/incidents/{code}/log", text="Late words")
     assert "This incident was stood down." in browser.text
     assert "Late words</blockquote>" in browser.page
+
+
+def test_who_takes_part_in_a_drill_is_told_of_a_grave_real_signal_and_finds_the_way_back(
+    house: House,
+) -> None:
+    drill = str(house.do(Verb.START_DRILL, exercise="A night")["drill"])
+    browser = house.signed_in("anna")
+    browser.get(f"/drills/{drill}")
+    browser.send(f"/drills/{drill}/join")
+    assert "In reality" not in browser.get("/")
+    house.signal("Harmless", severity="SEV5")
+    real = house.signal("Ransom note", severity="SEV1")
+    browser.get("/")
+    assert "In reality 1 signal of SEV1 or SEV2 waits for somebody." in browser.text
+    assert "Nothing waits for anybody." in browser.text, "the drill itself is quiet"
+    browser.get(f"/drills/{drill}")
+    browser.send(f"/drills/{drill}/leave")
+    assert "In reality" not in browser.get("/")
+    assert real in browser.page
+    house.do(Verb.ACKNOWLEDGE, signal=real)
+    browser.get(f"/drills/{drill}")
+    browser.send(f"/drills/{drill}/join")
+    assert "In reality" not in browser.get("/")

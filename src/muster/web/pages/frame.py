@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -11,12 +11,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from muster.app.caller import Caller
 from muster.app.muster import Muster
 from muster.app.views import StatusView
-from muster.core.errors import Unsigned
+from muster.core.errors import MusterError, Unsigned
 from muster.plan.builtin import COMMIT
+from muster.record.lane import REAL
+from muster.respond.signal import SignalState
 from muster.web.pages.forms import NOTHING_TRIED, Tried
 from muster.web.pages.showing import rendered
 from muster.web.who import maybe_caller
 
+GRAVE = ("SEV1", "SEV2")
 _PROBLEM = 'id="problem"'
 
 
@@ -44,6 +47,7 @@ class Frame:
             "now": self.muster.clock(),
             "health": health(self.muster),
             "built_in": COMMIT,
+            "reality": lambda: reality(self.muster, me) if me else 0,
         }
         text = rendered(template, **common, **context, stray=None)
         if tried.error and _PROBLEM not in text:  # the form that was refused is no longer on this page
@@ -59,6 +63,16 @@ def keys(tried: Tried) -> Any:
         return (tried.key if tried.at(form) else None) or f"{drawn}-{form}"
 
     return key
+
+
+def reality(muster: Muster, me: Caller) -> int:
+    """How many grave real signals nobody took, for somebody who takes part in a drill. It never fails a page."""
+    awake = replace(me, actor=replace(me.actor, lane=REAL))
+    try:
+        waiting = muster.reading.signals(awake, state=SignalState.NEW.value, limit=500).signals
+    except MusterError:
+        return 0
+    return sum(row.severity in GRAVE for row in waiting)
 
 
 def health(muster: Muster | None) -> StatusView | None:

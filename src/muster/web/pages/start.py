@@ -10,10 +10,9 @@ from muster.app.reading import Reading
 from muster.app.views import IncidentRow, SignalRow
 from muster.respond.incident import IncidentState
 from muster.respond.signal import SignalState
-from muster.web.pages.frame import Frame
+from muster.web.pages.frame import GRAVE, Frame
 from muster.web.who import page_caller
 
-_URGENT = ("SEV1", "SEV2")
 _PAGES = 20
 _SHOWN = 20
 
@@ -52,7 +51,7 @@ def next_action(
     me: Caller, waiting: list[SignalRow], going: list[IncidentRow], *, unplanned: bool = False
 ) -> NextAction:
     """What to do now: a bad signal, then an incident without commander, then any signal. unplanned: a plan waits, none holds."""
-    urgent = [row for row in waiting if row.severity in _URGENT]
+    urgent = [row for row in waiting if row.severity in GRAVE]
     alone = [row for row in going if row.commander is None]
     if urgent:
         many = (
@@ -118,7 +117,7 @@ class _Start:
         me = page_caller(request)
         reading = self.frame.muster.reading
         waiting, going = new_signals(reading, me), open_incidents(reading, me)
-        urgent = [row for row in waiting if row.severity in _URGENT]
+        urgent = [row for row in waiting if row.severity in GRAVE]
         return self.frame.page(
             "start.html",
             me,
