@@ -71,10 +71,11 @@ def demo(
                 f"Done in {time.monotonic() - began:.0f} s. Anybody can verify the record: muster verify {folder}"
             )
             if not headless:
+                say(f"Look around: {address}{town.visitor_link} (once; choose a password, and you are in).")
                 say(
-                    f"Look around: {address}{town.visitor_link} (once; choose a password, sign in as `visitor`,"
+                    f"Then open {address}/drills/{told['drill']} and take part: it has ended, and is all there."
                 )
-                say(f"then join the drill {told['drill']} on the page of drills). Ctrl-C ends the server.")
+                say("Ctrl-C ends the server.")
             click.echo(json.dumps(told) if as_json else told["report"])
             if not headless:
                 with contextlib.suppress(KeyboardInterrupt):

@@ -67,7 +67,7 @@ def test_every_verb_with_a_rule_is_known_and_every_command_has_a_rule() -> None:
 # for hits with their evidence), or is one of the few acts that are no verbs: signing in and out, batches of events.
 ASKED = {
     "doing.do", "evidence.report_hits", "events.accept", "health.detector_says",
-    "sign_in.with_password", "sign_in.out", "sign_in.end_session", "sign_in.use_link", "journal.denied",
+    "sign_in.with_password", "sign_in.open_session", "sign_in.out", "sign_in.end_session", "sign_in.use_link", "journal.denied",
     "sign_in.by_session", "sign_in.by_token", "sign_in.link", "health.status", "reports.take", "rules.version",
     "rules.read", "exporting.export", "whole.gather",
 }  # fmt: skip

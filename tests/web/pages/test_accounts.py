@@ -36,7 +36,7 @@ def test_an_invitation_is_shown_once_and_used_once(house: House, boss: Browser) 
     dora = house.browser()
     dora.get(link[1])
     dora.send(link[1], password=PASSWORD, password_again=PASSWORD)
-    dora.send("/sign-in", sign_in="dora", password=PASSWORD)
+    assert dora.path == "/", "she has shown who she is"
     assert "Dora &lt;b&gt;" in dora.page
 
 
@@ -110,8 +110,21 @@ def test_a_token_of_ones_own(house: House) -> None:
     headers = {"Authorization": f"Bearer {secret[0]}"}
     assert client.get("/api/v1/me", headers=headers).json()["name"] == "Anna"
     anna.get("/accounts")
+    assert "lane real" in anna.text
     anna.send("/accounts/revoke")
     assert client.get("/api/v1/me", headers=headers).status_code == 401
+
+
+def test_a_token_for_a_drill_has_its_lane(house: House) -> None:
+    drill = house.do(Verb.START_DRILL, exercise="Stolen password")["drill"]
+    anna = house.signed_in("anna")
+    anna.get("/accounts")
+    anna.send("/accounts/token", name="its reports", lane="nowhere")
+    assert anna.status == 400
+    anna.send("/accounts/token", name="its reports", lane=f"drill:{drill}")
+    assert "mst_" in anna.text
+    anna.get("/accounts")
+    assert f"lane drill:{drill}" in anna.text
 
 
 def test_another_session_is_ended(house: House) -> None:
