@@ -90,11 +90,12 @@ def test_questions_make_the_same_plan(tmp_path: Path, monkeypatch: pytest.Monkey
     said = [
         "Fjord Books", "fjord.test",
         "Zoë Lund", "Engineer", "+47 555 0101", "zoe@fjord.test", "", "Bo Dahl", "", "+47 555 0102", "bo@fjord.test", "",
-        "", "Web shop", "Bo Dahl", "y", "Database", "Database", "Zoë Lund", "", "", "Wiki", "Bo Dahl", "n", "", "",
+        "", "Web shop", "Bo Dahl", "y", "Databse", "Database", "Zoë Lund", "", "", "Wiki", "Bo Dahl", "n", "", "", "Database",
         "https://meet.fjord.test/incident", 'Signal group "paper"',
     ]  # fmt: skip
     asked = run(init, tmp_path / "asked", "--blank", say="\n".join(said) + "\n")
     assert asked.return_value == 0, asked.output
+    assert "Databse is none of: Database, Web shop, Wiki." in asked.output, "a slip costs one answer, not all"
     (tmp_path / "answers.yaml").write_text(ANSWERS)
     run(init, tmp_path / "given", "--from", tmp_path / "answers.yaml")
     with PlanRepository(tmp_path / "asked") as one, PlanRepository(tmp_path / "given") as other:

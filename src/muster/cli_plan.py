@@ -14,7 +14,7 @@ from muster.core.errors import BadInput, Refused
 from muster.core.text import shown
 
 if TYPE_CHECKING:
-    from muster.plan.blank import Answers
+    from muster.plan.blank import Answers, ServiceAnswer
     from muster.plan.finding import Finding
 
 _PLACE = click.Path(path_type=Path)
@@ -132,8 +132,8 @@ def _ask() -> "Answers":
 
     if not _in_a_terminal():
         raise BadInput("Nobody can be asked here.", "--blank", _NOTHING_ASKED)
-    company = click.prompt("What is your company or team called?")
-    domains = click.prompt("Which domains are yours? (a, b)", value_proc=_list)
+    company = click.prompt("What is your company or team called?", prompt_suffix=" ")
+    domains = click.prompt("Which domains are yours? (a, b)", value_proc=_list, prompt_suffix=" ")
     click.echo("Who is in the team? Two people at least; an empty name ends the list.")
     people: list[PersonAnswer] = []
     while (name := _line(f"  Name {len(people) + 1}")) or len(people) < 2:
@@ -146,7 +146,7 @@ def _ask() -> "Answers":
                     mail=_line("    Mail") or None,
                 )
             )
-    click.echo("What do you run? One at least, what others need first; an empty name ends the list.")
+    click.echo("What do you run? One at least; an empty name ends the list.")
     services: list[ServiceAnswer] = []
     owners = click.Choice([person.name for person in people])
     while (name := _line(f"  Service {len(services) + 1}")) or not services:
@@ -154,11 +154,16 @@ def _ask() -> "Answers":
             owner = click.prompt("    Who owns it?", type=owners)
             critical = click.confirm("    Does everything stand still without it?", default=True)
             needs = click.prompt(
-                "    What does it need? (a, b)", default="", show_default=False, value_proc=_list
+                "    What of the others does it need? (a, b)",
+                default="",
+                show_default=False,
+                value_proc=_list,
+                prompt_suffix=" ",
             )
             services.append(ServiceAnswer(name=name, owner=owner, critical=critical, needs=needs))
-    call = click.prompt("Where do you talk in an incident? (a link)")
-    second = click.prompt("And when that is down, or may be watched?")
+    services = _with_known_needs(services)
+    call = click.prompt("Where do you talk in an incident? (a link)", prompt_suffix=" ")
+    second = click.prompt("And when that is down, or may be watched?", prompt_suffix=" ")
     try:
         return Answers(
             company=company,
@@ -173,6 +178,22 @@ def _ask() -> "Answers":
         raise Refused(
             f"This cannot be a plan: {words}.", "--blank", "Begin again; nothing was written."
         ) from None
+
+
+def _with_known_needs(services: "list[ServiceAnswer]") -> "list[ServiceAnswer]":
+    """The services, asked again where one needs something that is not in the list: a slip costs one answer, not all."""
+    names = {one.name for one in services}
+    mended: list[ServiceAnswer] = []
+    for one in services:
+        needs = one.needs
+        while strange := [need for need in needs if need not in names]:
+            click.echo(shown(f"  {', '.join(strange)} is none of: {', '.join(sorted(names))}."))
+            needs = click.prompt(
+                shown(f"  What does {one.name} need? (a, b)"),
+                default="", show_default=False, value_proc=_list, prompt_suffix=" ",
+            )  # fmt: skip
+        mended.append(one.model_copy(update={"needs": tuple(needs)}))
+    return mended
 
 
 def _in_a_terminal() -> bool:
