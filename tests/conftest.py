@@ -25,6 +25,7 @@ LONG = (
     "tests/detect/test_ruleset.py",
     "tests/test_demo.py",
     "tests/app/test_door.py",
+    "tests/app/test_played_night.py",
     "tests/store/test_cli_record.py",
     "tests/store/test_verifying.py",
     "tests/store/test_seal.py",

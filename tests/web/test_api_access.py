@@ -206,8 +206,11 @@ ALLOWED: dict[Scope, set[str]] = {
     Scope.POST_EVENTS: {"POST /api/v1/events"},
     Scope.REPORT_SIGNALS: {"POST /api/v1/signal"},
     Scope.REPORT_HITS: {
-        "POST /api/v1/hits", "GET /api/v1/rules", "POST /api/v1/detector", "POST /api/v1/detector/lane",
-    },  # fmt: skip
+        "POST /api/v1/hits",
+        "GET /api/v1/rules",
+        "POST /api/v1/detector",
+        "POST /api/v1/detector/lane",
+    },
 }
 ANYBODY_S = "GET /api/v1/receipts/{receipt}"  # whoever has the receipt, with an account or without
 
