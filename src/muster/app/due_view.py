@@ -41,8 +41,8 @@ class DoorView(View):
 
     calls: tuple[CallView, ...]
     effects: tuple[EffectView, ...]
-    late: tuple[LateView, ...]
     waiting: int
+    late: tuple[LateView, ...] = ()
 
 
 def view(state: StreamState) -> DoorView:
