@@ -22,7 +22,7 @@ def test_every_line_of_the_example_can_be_changed_by_itself() -> None:
     tree = example()
     seen = 0
     for number, line in enumerate(plan_lines(tree).values()):
-        if number % 23 or line.half is None:  # changing is slow, so only some, from all files
+        if number % 47 or line.half is None:  # changing is slow, so only some, from all files
             continue
         changed = with_line(tree, line.id, new_text(line))
         named = line.keys[-1] == "fact"  # by it the item is called, so its other lines have new names
@@ -34,7 +34,7 @@ def test_every_line_of_the_example_can_be_changed_by_itself() -> None:
         differing = [row for row in difflib.ndiff(old, new) if row.startswith("- ")]
         assert len(differing) <= line.text.count(",") + len(line.text) // 60 + 2
         seen += 1
-    assert seen > 50
+    assert seen > 25
 
 
 def test_comments_quotes_and_folds_stay() -> None:
