@@ -35,7 +35,7 @@ LONG = (
 FSYNC = os.environ.get("MUSTER_TEST_FSYNC", "on") != "off"
 
 # The same examples in every run, so that a red run means the change; new ones are drawn by `make soak`.
-settings.register_profile("suite", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=10)
 settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("soak" if os.environ.get("MUSTER_SOAK") else "suite")
