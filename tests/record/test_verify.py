@@ -336,6 +336,12 @@ def test_a_row_that_is_there_twice_is_found_also_when_it_is_near():
     assert found.places() == ["SIG-C seq 0"]
 
 
+def test_a_row_that_is_there_twice_is_found_while_another_is_looked_for():
+    found = good()
+    found.entries[4:6] = [found.entries[5], found.entries[5], found.entries[4]]
+    assert found.places() == ["SIG-C seq 0"]
+
+
 def test_a_leaf_that_is_there_twice_is_found():
     found = good()
     found.leaves.insert(5, found.leaves[4])
