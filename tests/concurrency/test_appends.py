@@ -51,7 +51,7 @@ def serving(place: Place, servers: Servers) -> list[Server]:
 
 
 @pytest.mark.parametrize(
-    "appends", [240, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(1500)])]
+    "appends", [120, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(1500)])]
 )
 def test_many_writers_and_a_follower(
     appends: int, place: Place, servers: Servers, record_property: Callable[[str, object], None]
