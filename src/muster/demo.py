@@ -41,10 +41,10 @@ LESSON = SHOP / "lesson" / "sign_in_to_console_from_outside.yml"
 def demo(
     port: int | None,
     data: Path | None,
-    headless: bool,  # noqa: FBT001 - click gives them by name
+    headless: bool,
     seed: int,
     rules: Path | None,
-    as_json: bool,  # noqa: FBT001 - click gives them by name
+    as_json: bool,
 ) -> int:
     """The whole loop as a drill: an attack, people in their roles, a legal clock, a lesson that changes the plan.
 

@@ -40,7 +40,7 @@ def own_server(folder: Path, plan: Path, port: int) -> Generator[tuple[str, str]
     """A server of its own: its address and the link for the first administrator."""
     command = [sys.executable, "-m", "muster", "serve", "--json"]
     command += ["--data", str(folder), "--plan", str(plan), "--port", str(port)]
-    with subprocess.Popen(  # noqa: S603 - our own command
+    with subprocess.Popen(  # noqa: S603 - no shell: this interpreter and our own module; paths are arguments of their own
         command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     ) as process:
         try:

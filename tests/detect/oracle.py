@@ -8,6 +8,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -28,8 +29,8 @@ _PARTS: Mapping[str, Callable[[datetime], int]] = {
     "month": lambda t: t.month,
     "year": lambda t: t.year,
 }
-_TIMES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z",
-          "%Y-%m-%dT%H:%M:%S.%f%z", "%d/%b/%Y:%H:%M:%S %z")  # fmt: skip
+_BARE = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
+_ZONED = ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z", "%d/%b/%Y:%H:%M:%S %z")
 Values = Mapping[str, Sequence[str]]
 """Placeholder -> what it stands for."""
 
@@ -176,12 +177,12 @@ def _found(mods: list[str], pattern: str, have: str) -> bool:
 def _time(text: str) -> datetime | None:
     if text.isascii() and text.isdigit() and 9 <= len(text) <= 13:
         return datetime.fromtimestamp(int(text) / (1 if len(text) < 12 else 1000), UTC)
-    for form in _TIMES:
-        try:
-            time = datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
-        except ValueError:
-            continue
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    for form in _BARE:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+    for form in _ZONED:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).astimezone(UTC)
     return None
 
 

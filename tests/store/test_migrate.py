@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from muster.core.errors import BadInput
 from muster.store import migrate as migrating
@@ -17,6 +16,7 @@ from muster.store.database import Database, parse_url
 from muster.store.migrate import migrate, newest, version
 from muster.store.open_record import open_record
 from muster.store.project import FOLD_VERSION
+from tests.store.at_schema import bring_to
 from tests.store.world import Clock, World, opened, populate, signed_in
 
 
@@ -25,17 +25,6 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(parse_url(database_url))
     yield made
     made.close()
-
-
-def at_first_schema(database: Database) -> None:
-    """The schema as the first migration made it, whatever came after."""
-
-    def work(connection: Connection) -> None:
-        config = migrating._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-
-    database.migrate(work)
 
 
 def test_the_migrated_schema_is_that_of_the_code(database: Database) -> None:
@@ -71,7 +60,7 @@ def test_a_database_of_a_newer_muster_is_refused_in_one_line(world: World) -> No
 
 def test_a_database_of_the_first_schema_opens_and_verifies(database_url: str, tmp_path: Path) -> None:
     database = Database(parse_url(database_url))
-    at_first_schema(database)
+    bring_to(database, "0001")
     database.close()
     clock = Clock()
     muster = opened(tmp_path / "data", tmp_path / "state", database_url, clock)

@@ -36,10 +36,10 @@ class Verb(StrEnum):
     DISABLE = "disable"
     ENABLE = "enable"
     DUTIES = "duties"
-    TOKEN = "token"  # noqa: S105 - a word, no secret
+    TOKEN = "token"
     REVOKE = "revoke"
     LOWER_SEVERITY = "lower-severity"
-    PROGRAM_TOKEN = "program-token"  # noqa: S105 - a word, no secret
+    PROGRAM_TOKEN = "program-token"
     ACTIVATE = "activate"
     FIRST = "first"
     PROGRAM = "program"
@@ -71,7 +71,7 @@ class Verb(StrEnum):
     WITHDRAW_DECISION = "withdraw-decision"
     CORRECT = "correct"
     EVIDENCE = "evidence"
-    PASS_ON = "pass-on"  # noqa: S105 - a word, no secret
+    PASS_ON = "pass-on"
     RECEIVE = "receive"
     VERIFY_EVIDENCE = "verify-evidence"
     ACCESS = "access"

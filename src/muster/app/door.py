@@ -104,7 +104,7 @@ class Door:
             except MusterError as error:
                 # A full disk, a database that is away: nothing is lost, it is taken up when they are back.
                 self.failure = error.line()
-            except Exception:  # noqa: BLE001 - whatever happens, the next look is made
+            except Exception:  # noqa: BLE001 - the one thread that sends: ended by a fault, nobody would be called; it is logged and shown
                 _LOG.exception("the door stumbled")
                 self.failure = "The door stumbled over a fault of its own; see the server's messages."
 
@@ -165,8 +165,10 @@ class Door:
 
         try:
             self._write(row, tick.reads(row.stream), decide)
-        except Exception:  # raised again: only the lease is given back first
-            with suppress(MusterError):  # it is taken up again at once, not when the lease ends
+        except Exception:
+            with suppress(
+                MusterError
+            ):  # taken up again at once, not when the lease ends; the fault goes on below
                 self.ledger.database.write(lambda it: release(it, row.stream, row.seq, token))
             raise
         self.ledger.database.watch("due-ticked")
@@ -197,7 +199,7 @@ class Door:
             _LOG.warning("%s", error.line())
         except MusterError as error:
             self.failure = error.line()
-        except Exception:  # noqa: BLE001 - an open attempt is left, which is taken over
+        except Exception:  # noqa: BLE001 - the last frame of its thread: logged; the open attempt is taken over when its lease ends
             _LOG.exception("an effect stumbled")
         finally:
             with self._lock:
@@ -291,6 +293,6 @@ def _acted(begun: _Begun) -> Outcome:
         return Outcome(done=True, words=begun.adapter.send(begun.message)[:200])
     except NotSent as error:
         return Outcome(done=False, words=error.words[:200], final=error.final, unclear=error.unclear)
-    except Exception as error:  # noqa: BLE001 - whatever an adapter stumbles over, the door goes on
+    except Exception as error:  # noqa: BLE001 - adapters speak to strangers; a fault is logged and recorded as an unclear outcome
         _LOG.exception("an adapter stumbled")
         return Outcome(done=False, words=f"The channel stumbled ({type(error).__name__}).", unclear=True)

@@ -242,7 +242,7 @@ def _add_drills(add: _Reads) -> None:
     def drills(request: Request, caller: Signed) -> tuple[DrillView, ...]:
         return muster_of(request).drills.all(caller)
 
-    def drill(request: Request, caller: Signed, code: str, wait: bool = False) -> DrillView:  # noqa: FBT001, FBT002 - of the query
+    def drill(request: Request, caller: Signed, code: str, *, wait: bool = False) -> DrillView:
         drills = muster_of(request).drills
         return drills.when_quiet(caller, code) if wait else drills.one(caller, code)
 

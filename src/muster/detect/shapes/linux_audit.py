@@ -50,7 +50,7 @@ def read(line: str) -> Pairs | None:
     if node:
         pairs.append(("node", node))
     is_call = kind == "SYSCALL"
-    _add(pairs, line, head.end(), is_call)
+    _add(pairs, line, head.end(), is_call=is_call)
     fields = dict(pairs)
     if is_call and "SYSCALL" not in fields:
         call = _CALLS.get(fields.get("arch", ""), {}).get(fields.get("syscall", ""))
@@ -64,11 +64,11 @@ def read(line: str) -> Pairs | None:
     return pairs + source("linux", "auditd", "process_creation")
 
 
-def _add(pairs: Pairs, text: str, start: int, is_call: bool) -> None:  # noqa: FBT001 - one private switch
+def _add(pairs: Pairs, text: str, start: int, *, is_call: bool) -> None:
     for found in _FIELD.finditer(text, start):
         name, quoted, nested, bare = found.groups()
         if nested is not None and "=" in nested:
-            _add(pairs, nested, 0, is_call)
+            _add(pairs, nested, 0, is_call=is_call)
         elif (whole := quoted if quoted is not None else nested) is not None:
             pairs.append((name, whole))
         elif bare and bare not in ("(null)", "(none)", "?"):

@@ -55,7 +55,7 @@ def _me(request: Request) -> Caller | None:
     """Who is signed in, so that the page leads on; nobody when even that cannot be told."""
     try:
         return anybody(request)
-    except Exception:  # noqa: BLE001 - a page about a fault must not fail by another one
+    except Exception:  # noqa: BLE001 - this page tells of any fault, a broken database too; it only loses the name here
         return None
 
 
