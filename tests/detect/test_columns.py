@@ -4,7 +4,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.detect.columns import RAW, Cells, build, column, joined, names, raw, read, to_arrow
+from muster.detect.columns import RAW, Cells, build, column, joined, names, raw, read
+from tests.detect.arrow_batch import to_arrow
 
 
 @given(st.lists(st.none() | st.text(max_size=3), min_size=1, max_size=40))

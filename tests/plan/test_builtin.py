@@ -1,7 +1,7 @@
 """The built-in plan is complete enough to declare, rate and close with."""
 
 from muster.core.people import Role
-from muster.plan.builtin import CLOSING_FIELDS, COMMIT, COMMITS, ROLES, SEVERITY_TABLE
+from muster.plan.builtin import CLOSING_FIELDS, ROLES, SEVERITY_TABLE
 from muster.respond.progress import Close
 
 
@@ -17,10 +17,6 @@ def test_the_table_names_every_rule_once_and_ends_with_the_rest() -> None:
 def test_worse_rules_stand_before_milder_ones_save_for_the_near_miss() -> None:
     ranks = [rule.severity.rank for rule in SEVERITY_TABLE if rule.id != "sev5-near-miss"]
     assert ranks == sorted(ranks)
-
-
-def test_it_is_both_plans_while_none_is_approved() -> None:
-    assert (COMMITS.in_force, COMMITS.pinned) == (COMMIT, "builtin-1")
 
 
 def test_closing_asks_for_fields_that_there_are() -> None:

@@ -1,7 +1,7 @@
 """Two halves: an incident keeps what was agreed, and always takes the world as it is."""
 
 from muster.plan.layout import PLACES
-from muster.plan.plan import Half, InForce, Pinned, effective
+from muster.plan.plan import Half, InForce, Pinned
 from tests.plan.shop_plan import plan
 
 
@@ -15,20 +15,6 @@ def test_the_halves_are_those_of_the_design() -> None:
     for place in PLACES:
         half = Pinned if place.half is Half.PINNED else InForce
         assert place.field in half.model_fields
-
-
-def test_an_incident_gets_its_criteria_from_the_one_and_its_people_from_the_other() -> None:
-    old = plan()
-    people = old.in_force.people.model_copy(update={"people": {}})
-    new = old.model_copy(
-        update={
-            "pinned": old.pinned.model_copy(update={"playbooks": {}}),
-            "in_force": old.in_force.model_copy(update={"people": people}),
-        }
-    )
-    mixed = effective(pinned=old, in_force=new)
-    assert mixed.pinned.playbooks == old.pinned.playbooks
-    assert mixed.in_force.people.people == {}
 
 
 def test_nobody_real_can_be_called_under_the_example() -> None:

@@ -75,10 +75,6 @@ class PlanDesk:
             with suppress(MusterError), self.versions.open() as repository:
                 _follow(repository, before, commit)
 
-    def version(self, commit: str) -> PlanVersion:
-        """A version as the repository has it. Raises NotFound, BadInput, Refused."""
-        return self.versions.in_repository(commit)
-
     def lesson(self, number: int) -> Lesson:
         """A lesson as it stands. Raises Refused."""
         with self.ledger.database.read() as connection:

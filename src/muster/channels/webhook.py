@@ -17,7 +17,6 @@ from muster.core.errors import BadInput
 
 _PREFIX = "whsec_"
 _FEWEST, _MOST = 24, 64
-_LONGEST_ANSWER = 64 * 1024
 _AGAIN = frozenset({408, 425, 429})
 
 

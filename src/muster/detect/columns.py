@@ -161,23 +161,3 @@ def build(
 ) -> Events:
     """A batch of `size` events from what was read of them."""
     return Events(fields, size, raws, texts)
-
-
-def to_arrow(events: Events) -> ArrowBatch:
-    """The events as a `pyarrow.RecordBatch`: a string column per field, the raw bytes, and the texts if it has them."""
-    arrays = [_array(cells, events.num_rows) for cells in events.fields.values()]
-    labels = list(events.fields)
-    if events.texts is not None:
-        arrays.append(_pa.array(events.texts, _pa.large_string()))
-        labels.append(ANYWHERE)
-    arrays.append(_pa.array(events.raws, _pa.large_binary()))
-    labels.append(RAW)
-    batch: ArrowBatch = _pa.RecordBatch.from_arrays(arrays, names=labels)
-    return batch
-
-
-def _array(cells: Cells, size: int) -> Any:
-    values: list[str | None] = [None] * size
-    for row, value in zip(cells.rows, cells.values, strict=True):
-        values[row] = value
-    return _pa.array(values, _pa.string()).dictionary_encode()

@@ -14,10 +14,8 @@ from muster.plan.severity import (
     When,
     YesNo,
 )
-from muster.record.context import PlanCommits
 
 COMMIT = "builtin-1"
-COMMITS = PlanCommits(in_force=COMMIT, pinned=COMMIT)
 
 # Roles that can be offered.
 ROLES = tuple(Role)

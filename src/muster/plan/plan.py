@@ -75,11 +75,3 @@ class Plan(Part):
 
     pinned: Pinned
     in_force: InForce
-
-
-def effective(pinned: Plan, in_force: Plan) -> Plan:
-    """The plan of an incident: the one half of the version it pinned, the other of the version in force.
-
-    The halves may not know each other's ids any more (a role was renamed since); who asks gets nobody, never an error.
-    """
-    return Plan(pinned=pinned.pinned, in_force=in_force.in_force)

@@ -17,7 +17,6 @@ from muster.record.entry import Entry
 from muster.respond.decisions import DecisionMade, DecisionPut, DecisionWithdrawn
 from muster.respond.incident import IncidentClosed, IncidentStoodDown
 from muster.respond.outages import ServiceLost, ServiceRestored
-from muster.respond.roles import RoleAccepted
 from muster.respond.severity import SEVERITIES, SeverityRated
 from muster.respond.signal import SignalAcknowledged, SignalAttached, SignalDismissed
 from muster.respond.tasks import TaskAssigned, TaskDone, TaskDropped
@@ -323,16 +322,6 @@ def _ended(past: Past) -> datetime:
     """Until when something could still be done: the end of the incident, or now."""
     ends = [past.written(one) for one in past.of(IncidentClosed, IncidentStoodDown)]
     return ends[-1] if ends else past.now
-
-
-def commander_at(past: Past) -> tuple[Entry, ...]:
-    """The entries by which somebody took command, in order."""
-    found: list[Entry] = []
-    for entry in past.of(RoleAccepted):
-        body = past.body(entry.header.seq, RoleAccepted)
-        if body is not None and body.role is Role.COMMANDER:
-            found.append(entry)
-    return tuple(found)
 
 
 def _all(kept: int, of: int) -> Verdict:

@@ -39,7 +39,6 @@ _JSON_NAMES = {
     "http_referrer": "cs-referer", "http_user_agent": "cs-user-agent", "http_host": "cs-host", "host": "cs-host",
     "server_protocol": "cs-version", "time_local": "time", "time_iso8601": "time", "http_cookie": "cs-cookie",
 }  # fmt: skip
-_W3C = ("cs-method", "cs-uri-stem", "cs-uri-query", "cs-uri", "c-uri")
 
 
 def claims(event: Event) -> bool:
