@@ -33,13 +33,14 @@ from muster.record.state import StreamState, advance, slices_from_bytes, to_byte
 from muster.respond.actions import ACTIONS, ActionProposed, ActionStarted
 from muster.respond.ground import Told
 from muster.respond.incident import INCIDENT, IncidentState
-from muster.respond.milestones import MILESTONES, Claim, Claimed
+from muster.respond.milestones import Claimed
 from muster.respond.roles import ROLES
 from muster.respond.runs import RUNS
 from muster.respond.secrecy import thing_of
 from muster.respond.work import pointed
 from tests.access.world import ADMINISTRATOR, ANA, BEN, CARO, PLANS, World, person
 from tests.plan.shop_plan import plan
+from tests.respond.invariants import Claims, command_passes_from_hand_to_hand, milestones_keep_their_times
 from tests.web.edge import COMMANDS, fields
 
 ADA = person("ada", *ADMINISTRATOR, Duty.RESPONDER)
@@ -164,8 +165,7 @@ class Anything(RuleBasedStateMachine):
         done = self.use(Verb.DECLARE, ANA, {"what": "The shop is down"})
         assert done
         self.incident = str(done["incident"])
-        self.commanded = False
-        self.claims: dict[Claimed, dict[int, Claim]] = {}
+        self.claims: Claims = {}
         self.checked: dict[str, int] = {}
         self.again: dict[str, StreamState] = {}
         self.approved: dict[int, str] = {}
@@ -314,24 +314,10 @@ class Anything(RuleBasedStateMachine):
     # --- what must hold -----------------------------------------------------------------------------
 
     @invariant()
-    def never_two_commanders_and_never_none_after_one(self) -> None:
-        if not hasattr(self, "seen"):
-            return
-        holders = [one for one in PEOPLE if Role.COMMANDER in self.state.slice(ROLES).held_by(one.account)]
-        assert len(holders) <= 1
-        assert holders or not self.commanded
-        self.commanded = bool(holders)
-
-    @invariant()
-    def milestones_keep_their_times(self) -> None:
-        if not hasattr(self, "seen"):
-            return
-        now = self.state.slice(MILESTONES).claims
-        for milestone, claims in self.claims.items():
-            for seq, claim in claims.items():
-                assert now[milestone][seq].at == claim.at
-                assert now[milestone][seq].revoked or not claim.revoked
-        self.claims = now
+    def command_and_milestones_hold(self) -> None:
+        if hasattr(self, "seen"):
+            command_passes_from_hand_to_hand(self.world.entries[self.incident], self.state)
+            self.claims = milestones_keep_their_times(self.claims, self.state)
 
     @invariant()
     def an_approval_of_what_was_changed_is_void(self) -> None:

@@ -20,7 +20,6 @@ from muster.respond.facts import StateFact
 from muster.respond.incident import INCIDENT, IncidentState
 from muster.respond.milestones import (
     MILESTONES,
-    Claim,
     Claimed,
     ClaimMilestone,
     NoteSeenAgain,
@@ -45,6 +44,7 @@ from muster.respond.runs import RUNS
 from muster.respond.tasks import TASKS, AcceptTask, DropTask, FinishTask, GiveTask, HandOverTask
 from muster.respond.work import pointed
 from tests.access.world import ADA, ANA, BEN, CARO
+from tests.respond.invariants import Claims, command_passes_from_hand_to_hand, milestones_keep_their_times
 from tests.respond.test_proposing import FIELDS
 from tests.respond.work_scene import WorkScene
 
@@ -61,8 +61,7 @@ class WholeResponse(RuleBasedStateMachine):
     def declare(self) -> None:
         self.scene = WorkScene(planned=True)
         self.incident = self.scene.declared()
-        self.commanded = False
-        self.claims: dict[Claimed, dict[int, Claim]] = {}
+        self.claims: Claims = {}
         self.before = self.state
 
     @property
@@ -269,27 +268,10 @@ class WholeResponse(RuleBasedStateMachine):
         self.attempt(LoseService if lost else RestoreService, actor, service=name)
 
     @invariant()
-    def never_two_commanders_and_never_none_after_one(self) -> None:
-        if not hasattr(self, "scene"):
-            return
-        roles = self.state.slice(ROLES)
-        found = [one for one in (ANA, BEN, CARO, ADA) if Role.COMMANDER in roles.held_by(one.account)]
-        assert len(found) <= 1
-        assert found or not self.commanded
-        self.commanded = bool(found)
-
-    @invariant()
-    def milestones_keep_their_times(self) -> None:
-        if not hasattr(self, "scene"):
-            return
-        now = self.state.slice(MILESTONES).claims
-        for milestone, claims in self.claims.items():
-            for seq, claim in claims.items():
-                assert now[milestone][seq].at == claim.at
-                assert now[milestone][seq].revoked or not claim.revoked
-        for claims in now.values():
-            assert sum(not claim.revoked for claim in claims.values()) <= 1
-        self.claims = now
+    def command_and_milestones_hold(self) -> None:
+        if hasattr(self, "scene"):
+            command_passes_from_hand_to_hand(self.scene.entries[self.incident], self.state)
+            self.claims = milestones_keep_their_times(self.claims, self.state)
 
     @invariant()
     def nothing_is_done_but_what_somebody_else_approved_or_decided_alone(self) -> None:
