@@ -32,7 +32,6 @@ GROUPING: Mapping[tuple[str, str], str] = {
     ("src/muster/store/spool.py", "Spool.waits_in"): "looks for events of a lane, in all alike",
     ("src/muster/cli_drill.py", "_incidents"): "lists the incidents of a lane, in all alike",
     ("src/muster/web/pages/drills.py", "_Drills._one"): "labels the drill that one takes part in",
-    ("src/muster/app/room.py", "_unreached"): "labels an incident of reality that nobody can be called for",
 }
 
 

@@ -39,7 +39,6 @@ from muster.core.labels import Secrecy
 from muster.core.time import stored
 from muster.plan.builtin import SEVERITY_TABLE
 from muster.record.entry import Entry
-from muster.record.lane import REAL
 from muster.record.state import States, StreamState
 from muster.rehearse.clock import streams_of, time_in
 from muster.respond.able import commander
@@ -81,7 +80,7 @@ class HeadView(View):
     """What stands above every part: what it is, how bad, who commands; what waits for whoever looks; people.
 
     rated: how often the severity was. summarized: whether there is a summary. questions: those that are open.
-    unreached: that nobody real can be called, of a grave incident in reality.
+    unreached: that nobody real can be called, of a grave incident.
     """
 
     incident: str
@@ -275,13 +274,11 @@ class Room:
 
 
 def _unreached(look: Look) -> str:
-    """Said of a SEV1 or SEV2 that goes on, outside drills, while the plan in force reaches nobody; else empty."""
+    """Said of a SEV1 or SEV2 that goes on while the plan in force reaches nobody; else empty. Drills say the same."""
     severity, stands = look.state.slice(SEVERITIES).current, look.state.slice(INCIDENT).state
     grave = severity is not None and severity.rank <= 2 and stands is not None and not stands.ended
     in_force = look.told.in_force
-    if not grave or in_force is None or in_force.reaches_somebody or streams_of(look.state.lane or REAL):
-        return ""
-    return NOBODY_REAL
+    return NOBODY_REAL if grave and in_force is not None and not in_force.reaches_somebody else ""
 
 
 def _hidden(rows: Mapping[int, RowMapping]) -> frozenset[int]:
