@@ -44,6 +44,7 @@ pure: setup ## the tests of the pure parts, without corpora, databases and brows
 	@$(QUIET_PYTEST) -n 2 --hypothesis-profile quick -m "not soak and not corpora and not postgres and not browser and not thorough" $(PURE_TESTS)
 
 bench: setup ## measure; figures go to standard output
+	@$(BIN)/python .ci/environment.py --more bench
 	@for file in bench/bench_*.py; do [ -e "$$file" ] || continue; $(BIN)/python "$$file" || exit 1; done
 
 soak: setup ## long runs, large sizes, many examples; then the mutants
@@ -60,10 +61,14 @@ cover: setup ## branch coverage of record/ and access/ by their own tests: all o
 demo: setup ## the example company under attack, live in the browser
 	@$(BIN)/muster demo
 
-lock: setup ## write requirements.lock anew from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-		--group dev --group build --no-header --no-emit-index-url --no-emit-find-links \
-		pyproject.toml --output-file requirements.lock
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links
+
+lock: setup ## write requirements.lock, and what `bench` and `spark` add, anew from pyproject.toml
+	@$(COMPILE) --extra postgres --group dev --group build pyproject.toml --output-file requirements.lock
+	@for group in bench spark; do \
+		$(COMPILE) --group $$group --constraint requirements.lock --output-file requirements-$$group.lock || exit 1; \
+	done
 
 clean: ## remove everything that was made here, the environment too
 	@rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov mutants build dist

@@ -108,6 +108,37 @@ def install():
         raise SystemExit("environment: the locked packages could not be installed; pip said why, above")
 
 
+def add(group):
+    """Put what one more group needs into the environment, beside what is there: its lock holds nothing else."""
+    lock = ROOT / f"requirements-{group}.lock"
+    with_uv = [
+        VENV / "bin" / "uv",
+        "--quiet",
+        "pip",
+        "install",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
+    with_pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--quiet",
+        "install",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
+    if not run(with_uv, uv_settings()) and not run(with_pip, dict(os.environ)):
+        raise SystemExit(
+            f"environment: the packages of {lock.name} could not be installed; pip said why, above"
+        )
+
+
 def run(command, environment):
     """Run one command at the root of the repository and say whether it succeeded."""
     return (
@@ -132,6 +163,9 @@ def main():
         )
     with Path(__file__).open(encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if "--more" in sys.argv:
+            add(sys.argv[sys.argv.index("--more") + 1])
+            return
         mend()
         compile_sources()
 

@@ -10,7 +10,7 @@ PACKAGE = "src/muster/"
 PURE = ("core", "record", "plan", "access", "prepare", "detect", "respond", "disclose", "learn", "rehearse")
 FOLDERS = ("src", "lints", "tests", "bench", ".ci")
 SUFFIXES = (".py", ".html")
-FILES = ("pyproject.toml", "requirements.lock")
+FILES = ("pyproject.toml", "requirements.lock", "requirements-bench.lock", "requirements-spark.lock")
 
 
 @dataclass(frozen=True, order=True)

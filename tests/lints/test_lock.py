@@ -59,3 +59,16 @@ def test_a_package_without_hash_is_found() -> None:
 )
 def test_an_address_is_found(line: str) -> None:
     assert any("the machine's" in message for message in messages(line + LOCK))
+
+
+def test_what_is_heavy_is_locked_apart_and_only_there() -> None:
+    project = PROJECT.replace("[dependency-groups]", '[dependency-groups]\nspark = ["pyspark>=4.3"]')
+    files = {"pyproject.toml": project, "requirements.lock": LOCK}
+    assert list(check(House.of(files))) == []
+
+    apart = {**files, "requirements-spark.lock": "py4j==0.10 \\\n" + HASH}
+    (finding,) = check(House.of(apart))
+    assert (finding.path, finding.message) == (
+        "requirements-spark.lock",
+        "pyspark is missing: run `make lock`",
+    )
