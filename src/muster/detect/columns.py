@@ -56,12 +56,17 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events as they are read: fields are sparse, so each keeps only the rows that have it. `texts` are for keywords."""
+    """Events as they are read: fields are sparse, so each keeps only the rows that have it. `texts` are for keywords.
+
+    partial: rows whose event holds more than its columns say: a value of a name that it has twice, or more fields
+    than a batch may have columns. They are noted only where everything was asked for.
+    """
 
     fields: Mapping[str, Cells]
     num_rows: int
     raws: Sequence[bytes]
     texts: Sequence[str] | None
+    partial: frozenset[int] = frozenset()
 
 
 Batch = ArrowBatch | Events
@@ -157,7 +162,11 @@ def _bytes(value: Any) -> bytes:
 
 
 def build(
-    fields: Mapping[str, Cells], size: int, raws: Sequence[bytes], texts: Sequence[str] | None
+    fields: Mapping[str, Cells],
+    size: int,
+    raws: Sequence[bytes],
+    texts: Sequence[str] | None,
+    partial: frozenset[int] = frozenset(),
 ) -> Events:
     """A batch of `size` events from what was read of them."""
-    return Events(fields, size, raws, texts)
+    return Events(fields, size, raws, texts, partial)

@@ -25,6 +25,8 @@ from muster.detect.shapes.values import Pairs, text
 
 MAX_NAMES = 65_536
 """Names of fields whose places a reader remembers."""
+MAX_COLUMNS = 4_096
+"""Of a batch of which everything is read."""
 _RESERVED = frozenset({RAW, ANYWHERE})
 
 
@@ -145,14 +147,17 @@ class _Gathering:
         self._texts: list[str] | None = [] if needs.text else None
         self._places: dict[ShapeName, _Places] = {}
         self.doubled: set[str] = set()
+        self._partial: set[int] = set()
         self.shapes: Counter[ShapeName] = Counter()
         self.heading = heading
 
     def cells(self, name: str) -> "Cells | None":
         """The column of a field; None when nobody needs it."""
         cells = self._fields.get(name)
-        if cells is None and name in self._needs.fields and name not in _RESERVED:
-            cells = self._fields[name] = Cells()
+        if cells is None and name not in _RESERVED:
+            wanted = self._needs.everything and len(self._fields) < MAX_COLUMNS
+            if wanted or name in self._needs.fields:
+                cells = self._fields[name] = Cells()
         return cells
 
     def take(self, line: bytes) -> bool:
@@ -175,8 +180,9 @@ class _Gathering:
 
     def batch(self) -> Batch:
         for name in self.doubled:
-            _keep_last(self._fields[name])
-        return columns.build(self._fields, len(self._raws), self._raws, self._texts)
+            self._partial.update(_keep_last(self._fields[name]))
+        partial = frozenset(self._partial) if self._needs.everything else frozenset[int]()
+        return columns.build(self._fields, len(self._raws), self._raws, self._texts, partial)
 
     def _take_other(self, line: bytes) -> bool:
         found = _of_line(line, self.heading)
@@ -196,10 +202,12 @@ class _Gathering:
         places = self._places.get(shape.name)
         if places is None:
             places = self._places[shape.name] = _Places(self, shape)
-        row = len(self._raws)
+        row, everything = len(self._raws), self._needs.everything
         for name, value in event.items():
             cells = places[name]
             if cells is None or value is None:
+                if everything and cells is None and value is not None:
+                    self._partial.add(row)
                 continue
             cells.values.append(value if type(value) is str else text(value))
             cells.rows.append(row)
@@ -220,15 +228,17 @@ class _Gathering:
         row = len(self._raws)
         if self.seen is not None:
             self.seen.note_pairs(shape, pairs)
-        fields, needed = self._fields, self._needs.fields
+        fields, needed, everything = self._fields, self._needs.fields, self._needs.everything
         for name, value in pairs:
-            if name not in needed:
+            if not everything and name not in needed:
                 continue
             cells = fields.get(name) or self.cells(name)
             if cells is None:
+                self._partial.add(row)
                 continue
             if cells.rows and cells.rows[-1] == row:
                 cells.values[-1] = value
+                self._partial.add(row)
             else:
                 cells.values.append(value)
                 cells.rows.append(row)
@@ -242,6 +252,7 @@ class _Gathering:
             while cells.rows and cells.rows[-1] == row:
                 cells.rows.pop()
                 cells.values.pop()
+        self._partial.discard(row)
 
 
 def _of_line(line: bytes, heading: Heading) -> "tuple[ShapeName, Pairs] | Heading":
@@ -267,7 +278,13 @@ def _of_line(line: bytes, heading: Heading) -> "tuple[ShapeName, Pairs] | Headin
     raise Flawed(Flaw.NOT_JSON)
 
 
-def _keep_last(cells: Cells) -> None:
-    """Of several values of one row the last."""
+def _keep_last(cells: Cells) -> list[int]:
+    """Of several values of one row the last; gives the rows that had several."""
     last = dict(zip(cells.rows, cells.values, strict=True))
+    several = (
+        [row for row, times in Counter(cells.rows).items() if times > 1]
+        if len(last) < len(cells.rows)
+        else []
+    )
     cells.rows[:], cells.values[:] = list(last), list(last.values())
+    return several

@@ -30,10 +30,17 @@ MAX_REGEX_POSITIONS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a ruleset reads of an event: fields by their exact name, and whether keywords need the whole text."""
+    """What is read of an event: fields by their exact name, and whether keywords need the whole text.
+
+    everything: all its fields, whatever they are called; for what is stored.
+    """
 
     fields: frozenset[str]
     text: bool
+    everything: bool = False
+
+
+EVERYTHING = Needs(frozenset(), text=False, everything=True)
 
 
 @dataclass(frozen=True, slots=True)

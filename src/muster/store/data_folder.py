@@ -37,6 +37,11 @@ class DataFolder:
         return self.path / "events"
 
     @property
+    def archive(self) -> Path:
+        """Matched events as Parquet, for hunting, until their retention ends."""
+        return self.path / "archive"
+
+    @property
     def rules(self) -> Path:
         """Sigma rules, when the server is not told of others."""
         return self.path / "rules"
@@ -44,7 +49,7 @@ class DataFolder:
     def prepare(self) -> None:
         """Makes the directories. Raises BadInput with the reason when it cannot."""
         try:
-            for folder in (self.path, self.blobs, self.spool, self.events, self.rules):
+            for folder in (self.path, self.blobs, self.spool, self.events, self.archive, self.rules):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise BadInput(
