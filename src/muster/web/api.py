@@ -33,7 +33,6 @@ from muster.record.canonical import parse
 from muster.web.api_metrics import add_metrics
 from muster.web.api_plan import add_plan
 from muster.web.csv_log import csv_log
-from muster.web.problems import MEDIA_TYPE, ProblemDocument
 from muster.web.report import policy as report_policy
 from muster.web.reporting import report_of
 from muster.web.safety import DOWNLOAD_POLICY
@@ -43,15 +42,16 @@ MOST_VERB_BYTES = 24 * 1024 * 1024
 Signed = Annotated[Caller, Depends(api_caller)]
 Anybody = Annotated[Caller, Depends(intake_caller)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
-_PROBLEM: dict[str, Any] = {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}}
+PREFIX = "/api/v1"
+# What they look like is said once, in `openapi`: a model here is compiled anew for each answer of each route.
 _REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: _PROBLEM | {"description": "The input is not usable."},
-    401: _PROBLEM | {"description": "Nobody is signed in."},
-    403: _PROBLEM | {"description": "Not allowed."},
-    404: _PROBLEM | {"description": "It does not exist, or may not be seen."},
-    409: _PROBLEM | {"description": "A rule refused it, or somebody replaced it first."},
-    429: _PROBLEM | {"description": "Too many requests."},
-    503: _PROBLEM | {"description": "Nothing can be written now."},
+    400: {"description": "The input is not usable."},
+    401: {"description": "Nobody is signed in."},
+    403: {"description": "Not allowed."},
+    404: {"description": "It does not exist, or may not be seen."},
+    409: {"description": "A rule refused it, or somebody replaced it first."},
+    429: {"description": "Too many requests."},
+    503: {"description": "Nothing can be written now."},
 }
 
 
@@ -82,7 +82,7 @@ class Rules(BaseModel):
 @cache
 def routes() -> APIRouter:
     """All routes of the API, the same for every server. Each names its verb, so that a test can walk them."""
-    router = APIRouter(responses=_REFUSALS)
+    router = APIRouter(prefix=PREFIX, responses=_REFUSALS)
     for verb, facts in VERBS.items():
         if facts.use is Use.COMMAND:
             _add_verb(router, verb)

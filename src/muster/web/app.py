@@ -41,8 +41,9 @@ def create(muster: Muster) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    app.include_router(api.routes(), prefix="/api/v1")
-    app.include_router(pages.routes(muster))
+    # As they are: FastAPI compiles the routes of an included router once more at the first request.
+    app.router.routes.extend(api.routes().routes)
+    app.router.routes.extend(pages.routes(muster))
     app.middleware("http")(_guard)
     app.openapi = lambda: describe(app)
     return app

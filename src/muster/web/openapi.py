@@ -9,7 +9,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from muster.web.problems import MEDIA_TYPE
+from muster.web.problems import MEDIA_TYPE, ProblemDocument
 
 _REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
 _UNUSED = ("HTTPValidationError", "ValidationError")
@@ -39,6 +39,7 @@ def corrected(document: Tree) -> Tree:
     components = cast("dict[str, Tree]", document.setdefault("components", {}))
     for name in _UNUSED:
         components.get("schemas", {}).pop(name, None)
+    components.setdefault("schemas", {})["ProblemDocument"] = ProblemDocument.model_json_schema()
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"token": []}]
     return document

@@ -1,6 +1,6 @@
 """The plain web pages: rendered here, working without JavaScript, forms that post and come back."""
 
-from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from muster.app.muster import Muster
 from muster.web.pages import (
@@ -23,14 +23,11 @@ from muster.web.pages.frame import Frame
 _AREAS = (start, signing_in, intake, evidence, signals, incidents, incident, plan, drills, accounts, api_page)
 
 
-def routes(muster: Muster) -> APIRouter:
+def routes(muster: Muster) -> list[BaseRoute]:
     """All pages of one server."""
     frame = Frame(muster)
-    router = APIRouter(include_in_schema=False)
-    for area in _AREAS:
-        router.include_router(area.routes(frame))
-    router.include_router(assets.routes())
-    return router
+    routers = [*(area.routes(frame) for area in _AREAS), assets.routes()]
+    return [route for router in routers for route in router.routes]
 
 
 __all__ = ["error_page", "routes"]
