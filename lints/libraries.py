@@ -12,7 +12,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "record": ANYWHERE | {"cryptography", "orjson", "rfc8785"},
     "plan": ANYWHERE | {"ruamel", "yaml"},
     "prepare": ANYWHERE | {"pyarrow"},
-    "detect": ANYWHERE | {"evtx", "hyperscan", "numpy", "orjson", "pyarrow", "sigma", "yaml"},
+    "detect": ANYWHERE
+    | {"evtx", "hyperscan", "idna", "numpy", "orjson", "pyarrow", "sigma", "xxhash", "yaml"},
     "rehearse": ANYWHERE | {"orjson", "pyarrow"},
 }
 OURS = {"muster"}

@@ -99,6 +99,39 @@ def read(batch: Batch, place: int) -> Column:
     return Column([text for code in codes if (text := distinct[code]) is not None], rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """A column by its distinct values: row `rows[n]` has the value `values[codes[n]]`; other rows have none."""
+
+    values: list[str | None]
+    codes: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def distinct(batch: Batch, name: str) -> Distinct | None:
+    """A column by its distinct values (of which some may stand in no row); None when the batch has none of that name.
+
+    Raises `BadInput` when it cannot be read as text.
+    """
+    if isinstance(batch, Events):
+        cells = batch.fields.get(name)
+        if cells is None:
+            return None
+        places: dict[str, int] = {}
+        codes = [places.setdefault(value, len(places)) for value in cells.values]
+        return Distinct(list(places), np.array(codes, np.int64), np.array(cells.rows, np.int64))
+    place = names(batch).get(name)
+    if place is None:
+        return None
+    column = _dictionary(batch.column(place), batch, place)
+    indices = column.indices
+    rows = np.arange(batch.num_rows)
+    if indices.null_count:
+        rows = _compute.indices_nonzero(indices.is_valid()).to_numpy().astype(np.int64)
+        indices = indices.drop_null()
+    return Distinct(column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False), rows)
+
+
 def _dictionary(column: Any, batch: ArrowBatch, place: int) -> Any:
     kind = column.type
     if _pa.types.is_dictionary(kind):
