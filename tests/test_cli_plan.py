@@ -37,7 +37,7 @@ def test_the_example_is_a_clean_repository_that_passes(place: Path) -> None:
     assert git(place, "status", "--porcelain") == ""
     assert git(place, "log", "--format=%s") == "Begin with the example plan\n"
     result = run(check, place)
-    assert (result.return_value, result.stdout.splitlines()[-1]) == (0, "43 files: 1 note.")
+    assert (result.return_value, result.stdout.splitlines()[-1]) == (0, "56 files: 3 notes.")
     assert result.stdout.splitlines()[-2].startswith("It can be approved. Hash of the files: ")
     assert "nobody real can be called" in result.stdout
 
@@ -48,7 +48,7 @@ def test_a_broken_line_is_named_and_exits_with_1(place: Path) -> None:
     result = run(check, place)
     assert result.return_value == 1
     assert result.stdout.splitlines()[1].startswith("roles.yaml:22: Nobody steps in for the role `deputy`.")
-    assert result.stdout.splitlines()[-1] == "43 files: 1 problem, 1 note."
+    assert result.stdout.splitlines()[-1] == "56 files: 1 problem, 3 notes."
     assert "It cannot be approved before its problems are mended." in result.stdout
     head = PlanRepository(place).head()
     assert run(check, place, "--commit", head).return_value == 0, "the commit is still sound"
@@ -61,7 +61,18 @@ def test_json_is_one_document(place: Path) -> None:
         "findings"
     ][0].items()
     made = json.loads(run(init, place.parent / "other", "--json").stdout)
-    assert (len(made["commit"]), made["files"]) == (40, 43)
+    assert (len(made["commit"]), made["files"]) == (40, 56)
+
+
+def test_a_test_beside_a_rule_that_fails_is_named_and_exits_with_1(place: Path) -> None:
+    rule = place / "rules/shell_started_over_wmi.yml"
+    rule.write_text(rule.read_text().replace("WmiPrvSE.exe", "Other.exe"))
+    result = run(check, place)
+    assert result.return_value == 1
+    assert (
+        "rules/shell_started_over_wmi.test.yaml:2: hole: The rule `Shell Started by the WMI" in result.stdout
+    )
+    assert json.loads(run(check, place, "--json").stdout)["rules"]["failed"] == 1
 
 
 def test_a_bare_repository_is_read_from_git(place: Path, tmp_path: Path) -> None:
@@ -77,7 +88,7 @@ def test_a_plan_of_ones_own_from_a_file(tmp_path: Path) -> None:
     found = run(check, tmp_path / "own")
     assert found.return_value == 1
     assert "It can be approved with its holes" in found.stdout
-    assert found.stdout.splitlines()[-1] == "36 files: 14 holes."
+    assert found.stdout.splitlines()[-1] == "49 files: 4 notes, 14 holes."
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
@@ -140,7 +151,7 @@ def test_five_hundred_services_are_checked(place: Path) -> None:
         )
     result = run(check, place)
     assert (result.return_value, result.exception) == (0, None)
-    assert result.stdout.splitlines()[-1] == "543 files: 1 note."
+    assert result.stdout.splitlines()[-1] == "556 files: 3 notes."
 
 
 def test_an_unwritable_place_is_said() -> None:

@@ -8,6 +8,7 @@ import pytest
 from muster.app.plan_versions import version_of
 from muster.client import Client, ServerAway
 from muster.demo_server import own_server, plan_of_shop
+from muster.plan.layout import is_rule, is_rule_test
 from muster.rehearse.shop import RULES
 from muster.store.plan_repository import PlanRepository
 
@@ -24,7 +25,8 @@ def tree(place: Path) -> dict[str, bytes]:
 def test_the_plan_is_the_example_and_the_linter_finds_nothing(tmp_path: Path) -> None:
     files = tree(plan_of_shop(tmp_path, TODAY, None))
 
-    assert {f"rules/{name}" for name in RULES} == {path for path in files if path.startswith("rules/")}
+    assert {f"rules/{name}" for name in RULES} == {path for path in files if is_rule(path)}
+    assert sum(map(is_rule_test, files)) == len(RULES)
     assert not version_of("0" * 40, files).problems(datetime(2026, 11, 24, 12, tzinfo=UTC))
 
 

@@ -13,12 +13,13 @@ _HERE = Path(__file__).parent
 
 
 def example() -> Mapping[str, bytes]:
-    """The example plan as it lies in the package, with the Sigma rules of the example company."""
+    """The example plan as it lies in the package, with the Sigma rules of the example company and their tests."""
     plan, rules = _HERE / "plan" / "example", _HERE / "rehearse" / "shop" / "rules"
     files = {
         path.relative_to(plan).as_posix(): path.read_bytes() for path in plan.rglob("*") if path.is_file()
     }
-    files |= {f"rules/{path.name}": path.read_bytes() for path in rules.glob("*.yml")}
+    beside = (*rules.glob("*.yml"), *rules.glob("*.test.yaml"))
+    files |= {f"rules/{path.name}": path.read_bytes() for path in beside}
     return dict(sorted(files.items()))
 
 

@@ -14,6 +14,7 @@ from muster.core.errors import BadInput, Refused
 from muster.core.text import shown
 
 if TYPE_CHECKING:
+    from muster.detect.rulebook.lint import Rulebook
     from muster.plan.blank import Answers, ServiceAnswer
     from muster.plan.finding import Finding
 
@@ -73,36 +74,50 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
     """Lint a plan: what is missing, wrong, stale or reaches nobody, with file, line and the mend.
 
     The files are taken as they lie in the folder; of a repository without work tree, and with --commit, from git.
+    The rules of the plan are compiled, and the tests beside them run.
     Exit 0: no problem and no hole (notes may stand). Exit 1: some. Exit 2: nothing readable. A problem must be mended
     before the plan is approved; a hole (something missing, stale or untried) need not.
     """
     from muster.cli_files import plan_files
-    from muster.plan.finding import problems
-    from muster.plan.lint import check as lint
+    from muster.detect.rulebook.lint import check_rules
+    from muster.plan.finding import in_order, problems
+    from muster.plan.lint import lint
+    from muster.plan.load import load
     from muster.plan.versions import tree_hash
 
     files = plan_files(place, commit)
     if not files:
         raise BadInput("There is no plan here.", str(place), "Make one: `muster init DIR`.")
-    findings = lint(files, datetime.now(UTC))
+    loaded = load(files)
+    rules = check_rules(files, loaded.plan.in_force if loaded.plan else None)
+    findings = in_order((*lint(loaded, datetime.now(UTC)), *rules.findings))
     bad = problems(findings)
     if as_json:
-        click.echo(_document(findings, tree_hash(files)))
+        click.echo(_document(findings, tree_hash(files), rules))
     else:
         for finding in findings:
             click.echo(finding.sentence())
+        if said := rules.sentence():
+            click.echo(said)
         click.echo(f"{_approving(findings)} Hash of the files: {tree_hash(files)}")
         click.echo(_verdict(findings, len(files)))
     return 1 if bad else 0
 
 
-def _document(findings: "tuple[Finding, ...]", plan: str) -> str:
+def _document(findings: "tuple[Finding, ...]", plan: str, rules: "Rulebook") -> str:
     from muster.plan.finding import problems
 
     return json.dumps(
         {
             "ok": not problems(findings),
             "plan": plan,
+            "rules": {
+                "documents": rules.rules,
+                "loaded": rules.loaded,
+                "tests": rules.tests,
+                "failed": rules.failed,
+                "untested": rules.untested,
+            },
             "findings": [finding.model_dump(mode="json") for finding in findings],
         }
     )

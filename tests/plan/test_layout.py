@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.plan.layout import BY_FIELD, half_of, is_free, is_rule, name_in, place_of
+from muster.plan.layout import BY_FIELD, half_of, is_free, is_rule, is_rule_test, name_in, place_of
 from muster.plan.plan import Half
 from tests.plan.shop_plan import example
 
@@ -17,6 +17,8 @@ from tests.plan.shop_plan import example
         ("services/a.yaml", Half.IN_FORCE),
         ("rules/a.yml", Half.IN_FORCE),
         ("rules/deep/a.yaml", Half.IN_FORCE),
+        ("rules/a.test.yaml", Half.IN_FORCE),
+        ("ignores/a.yaml", Half.IN_FORCE),
         ("playbooks/deep/a.yaml", None),
         ("templates/a.yaml", None),
         ("other.yaml", None),
@@ -40,3 +42,9 @@ def test_the_id_of_a_thing_is_the_name_of_its_file() -> None:
 @pytest.mark.parametrize("path", ["README.md", "docs/a.yaml", ".gitattributes", ".github/x.yaml", "a/.b"])
 def test_what_may_lie_beside_a_plan(path: str) -> None:
     assert is_free(path)
+
+
+def test_tests_beside_rules_are_no_rules() -> None:
+    assert is_rule_test("rules/a.test.yaml")
+    assert not is_rule("rules/a.test.yaml")
+    assert not is_rule_test("rules/a.yaml")

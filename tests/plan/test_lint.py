@@ -6,6 +6,7 @@ from itertools import chain
 from muster.plan.finding import Weight, hindering, problems
 from muster.plan.lint import RULES, check
 from tests.plan.lints import (
+    test_ignore_rules,
     test_message_rules,
     test_people_rules,
     test_playbook_rules,
@@ -17,6 +18,7 @@ from tests.plan.lints import (
 from tests.plan.shop_plan import NOW, example
 
 ROOMS = (
+    test_ignore_rules,
     test_message_rules,
     test_people_rules,
     test_playbook_rules,

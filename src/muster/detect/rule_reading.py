@@ -17,6 +17,7 @@ from muster.detect.sigma_condition import condition_of
 from muster.detect.sigma_correlation import Known, correlation_of, references
 from muster.detect.sigma_document import CorrelationDocument, Document, FilterDocument, read
 from muster.detect.sigma_faults import one_line
+from muster.plan.layout import TESTS
 
 Placed = tuple[int, Unloaded]
 """A document that is not loaded, and its place among all documents."""
@@ -112,10 +113,12 @@ _TO_COME = Known(RuleKey(""), None, None)
 
 
 def read_files(files: Mapping[str, bytes]) -> RuleFiles:
-    """All documents of rule files: path -> YAML of one document or more, in their order."""
+    """All documents of rule files: path -> YAML of one document or more, in their order. Tests beside rules are none."""
     found = RuleFiles()
     place = 0
     for path, data in files.items():
+        if path.endswith(TESTS):
+            continue
         if path.endswith(_PIPELINES):
             place += 1
             try:

@@ -1,5 +1,6 @@
 """A finding: where in the plan something is wrong, what, how it is mended, and which requirement asks for it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from muster.core.text import shown
@@ -33,6 +34,11 @@ class Finding(Part):
         """One line for a terminal; hostile text in it is made harmless."""
         weight = "" if self.weight is Weight.PROBLEM else f"{self.weight.value}: "
         return shown(f"{self.file}:{self.line}: {weight}{self.what} {self.mend} [{self.clause}]")
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In the order of files and lines."""
+    return tuple(sorted(findings, key=lambda one: (one.file, one.line, one.rule, one.what)))
 
 
 def problems(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from muster.plan.contacts import Contacts
 from muster.plan.definitions import Definitions
 from muster.plan.drills import PlannedDrill
 from muster.plan.facts import Facts
+from muster.plan.ignores import Ignore
 from muster.plan.obligations import Obligation
 from muster.plan.part import Part
 from muster.plan.people import People
@@ -23,13 +24,17 @@ from muster.plan.talking import Talking
 from muster.plan.templates import Template
 
 RULES = "rules/"
+TESTS = (".test.yaml", ".test.yml")
 FREE = ("README.md", "LICENSE", "docs/", ".")
 """Files that are no part of the plan and may lie beside it: a reader's guide, and what begins with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One part: the field of its half, the file (or the folder, which ends with a slash), and what it is for people."""
+    """One part: the field of its half, the file (or the folder, which ends with a slash), and what it is for people.
+
+    may_lack: a plan without it is whole.
+    """
 
     field: str
     path: str
@@ -37,6 +42,7 @@ class Place:
     half: Half
     clause: str
     title: str
+    may_lack: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -72,6 +78,7 @@ PLACES: tuple[Place, ...] = (
     Place("authority", "authority.yaml", AuthorityRegister, _IN_FORCE, "PRE-06", "who may decide what"),
     Place("services", "services/", Service, _IN_FORCE, "PRE-11", "services"),
     Place("drills", "drills/", PlannedDrill, _IN_FORCE, "PRE-01", "planned drills"),
+    Place("ignores", "ignores/", Ignore, _IN_FORCE, "DET-07", "what is kept back of the hits of a rule", may_lack=True),
 )  # fmt: skip
 BY_FIELD: Mapping[str, Place] = {place.field: place for place in PLACES}
 
@@ -93,8 +100,13 @@ def name_in(place: Place, path: str) -> str:
 
 
 def is_rule(path: str) -> bool:
-    """Whether the file is a Sigma rule of the plan."""
-    return path.startswith(RULES) and path.endswith((".yml", ".yaml"))
+    """Whether the file is a Sigma rule of the plan, a filter, a correlation or a pipeline."""
+    return path.startswith(RULES) and path.endswith((".yml", ".yaml")) and not path.endswith(TESTS)
+
+
+def is_rule_test(path: str) -> bool:
+    """Whether the file lies beside a rule of the plan and says which events it must match, and which not."""
+    return path.startswith(RULES) and path.endswith(TESTS)
 
 
 def is_free(path: str) -> bool:
@@ -104,7 +116,7 @@ def is_free(path: str) -> bool:
 
 def half_of(path: str) -> Half | None:
     """To which half a file belongs; None for what is no part of the plan."""
-    if is_rule(path):
+    if is_rule(path) or is_rule_test(path):
         return Half.IN_FORCE
     place = place_of(path)
     return place.half if place else None

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from muster.plan.finding import Finding
+from muster.plan.finding import Finding, in_order
 from muster.plan.lints import (
+    ignore_rules,
     message_rules,
     people_rules,
     playbook_rules,
@@ -23,6 +24,7 @@ RULES: tuple[LintRule, ...] = (
     *service_rules.RULES,
     *playbook_rules.RULES,
     *message_rules.RULES,
+    *ignore_rules.RULES,
     *references.RULES,
 )
 
@@ -50,4 +52,4 @@ def lint(loaded: Loaded, now: datetime) -> tuple[Finding, ...]:
                 )
                 for spot in rule.look(asked)
             ]
-    return tuple(sorted(found, key=lambda one: (one.file, one.line, one.rule, one.what)))
+    return in_order(found)

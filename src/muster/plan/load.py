@@ -11,7 +11,7 @@ from muster.core.text import shown
 from muster.plan.complaints import complaints
 from muster.plan.finding import Finding
 from muster.plan.front_matter import read_markdown
-from muster.plan.layout import PLACES, Place, is_free, is_rule, name_in, place_of
+from muster.plan.layout import PLACES, Place, is_free, is_rule, is_rule_test, name_in, place_of
 from muster.plan.part import Part
 from muster.plan.plan import Half, InForce, Pinned, Plan
 from muster.plan.tree import Tree, check_tree
@@ -43,7 +43,7 @@ def load(tree: Tree) -> Loaded:
     complete = True
     for place in PLACES:
         files = {name_in(place, path): path for path in sorted(tree) if place_of(path) is place}
-        if not files:
+        if not files and not place.may_lack:
             findings.append(_missing(place))
         read: dict[str, Part] = {}
         for name, path in files.items():
@@ -52,7 +52,7 @@ def load(tree: Tree) -> Loaded:
                 read[name] = found
             else:
                 findings += found
-        complete = complete and bool(files) and len(read) == len(files)
+        complete = complete and (bool(files) or place.may_lack) and len(read) == len(files)
         halves[place.half][place.field] = read if place.is_folder else next(iter(read.values()), None)
     plan = _plan(halves, tree) if complete else None
     return Loaded(plan, tuple(findings), parsed)
@@ -111,7 +111,13 @@ def _strangers(tree: Tree) -> Iterator[Finding]:
     folders = [place.path.rstrip("/") for place in PLACES if place.is_folder]
     names = [place.path for place in PLACES if not place.is_folder]
     for path in sorted(tree):
-        if is_rule(path) or is_free(path) or place_of(path) or not path.endswith((".yaml", ".yml", ".md")):
+        if (
+            is_rule(path)
+            or is_rule_test(path)
+            or is_free(path)
+            or place_of(path)
+            or not path.endswith((".yaml", ".yml", ".md"))
+        ):
             continue
         top, _, rest = path.partition("/")
         near = get_close_matches(top, folders if rest else names, 1)

@@ -6,12 +6,15 @@ templates), and always takes the other from the plan in force: a person who left
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from muster.plan.authority import AuthorityRegister
 from muster.plan.calling import Calling
 from muster.plan.contacts import Contacts
 from muster.plan.definitions import Definitions
 from muster.plan.drills import PlannedDrill
 from muster.plan.facts import Facts
+from muster.plan.ignores import Ignore
 from muster.plan.obligations import Obligation
 from muster.plan.part import Part
 from muster.plan.people import Channel, People
@@ -56,6 +59,7 @@ class InForce(Part):
     authority: AuthorityRegister
     services: dict[str, Service]
     drills: dict[str, PlannedDrill]
+    ignores: dict[str, Ignore] = Field(default_factory=dict[str, Ignore])
     rules: tuple[str, ...] = ()
 
     @property

@@ -222,6 +222,8 @@ def _world(world: InForce) -> Iterator[Reference]:
     for name, entry in world.authority.decisions.items():
         for field, roles in (("who", entry.who), ("alternates", entry.alternates)):
             yield from _each(BY_FIELD["authority"].path, ("decisions", name, field), Kind.ROLE, roles)
+    for name, ignore in world.ignores.items():
+        yield Reference(BY_FIELD["ignores"].file(name), ("owner",), Kind.PERSON, ignore.owner)
     for name, drill in world.drills.items():
         file = BY_FIELD["drills"].file(name)
         yield Reference(file, ("owner",), Kind.ROLE, drill.owner)
