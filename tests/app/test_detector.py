@@ -45,11 +45,12 @@ class Server:
     reports: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
     said: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
     fault: Exception | None = None
+    ignores: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         assert path == "rules"
         known = query["known"] == self.version
-        return {"version": self.version, "files": None if known else self.files}
+        return {"version": self.version, "files": None if known else self.files, "ignores": self.ignores}
 
     def verb(self, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         assert verb == "hits"
@@ -147,6 +148,26 @@ def test_a_batch_that_cannot_be_read_is_set_aside_and_said(yard: Yard) -> None:
         pass
     assert len(yard.server.reports) == 1
     assert len(list(yard.spool.waiting.glob("*.unreadable"))) == 1
+
+
+def test_an_ignore_keeps_hits_back_and_they_are_counted(yard: Yard) -> None:
+    yard.server.ignores = {
+        "first": {
+            "rule": "11111111-1111-1111-1111-111111111111",
+            "detection": {"one": {"n": 1}, "condition": "one"},
+            "reason": "Known.",
+            "owner": "ann",
+            "expires": "2099-01-01",
+        }
+    }
+    yard.put()
+    yard.detector.take_rules()
+    assert yard.detector.work_once()
+    assert [hit["rows"] for report in yard.server.reports for hit in report["hits"]] == [[3]]
+    yard.detector.say()
+    (kept,) = yard.server.said[-1]["kept_back"]
+    assert (kept["ignore"], kept["rule"], kept["count"], kept["lane"]) == ("first", "a.yml", 1, "real")
+    assert yard.server.said[-1]["rules_loaded"] == 1
 
 
 def test_many_hits_are_several_reports(monkeypatch: pytest.MonkeyPatch, yard: Yard) -> None:

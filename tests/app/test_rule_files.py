@@ -13,6 +13,7 @@ from muster.app.rule_files import RuleFiles
 from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput
 from muster.record.context import PlanCommits
+from tests.plan.shop_plan import example
 
 
 def test_files_of_folders_and_single_ones(tmp_path: Path) -> None:
@@ -52,6 +53,33 @@ def test_the_rules_of_the_plan_in_force_are_read_too_and_change_with_it(tmp_path
         str(tmp_path / "a.yml"): "title: A\n",
     }
     assert first.version() != RuleFiles((tmp_path,), in_force("c2", rules__door="title: Door\n")).version()
+
+
+def test_tests_beside_rules_are_not_sent(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("title: A\n")
+    (tmp_path / "a.test.yaml").write_text("must_match: []\n")
+    assert [Path(path).name for path in RuleFiles((tmp_path,)).read().files] == ["a.yml"]
+
+
+def test_ignores_and_hosts_of_the_plan_come_with_its_rules() -> None:
+    ignore = b"rule: rules/a.yml\nreason: r\nowner: mika-sandoval\nexpires: 2026-12-01\n"
+    version = version_of("c1", {**example(), "ignores/backup.yaml": ignore})
+    world = cast("World", SimpleNamespace(now=lambda: Snapshot(PlanCommits("c1", "c1"), version)))
+    read = RuleFiles((), world).read()
+    assert list(read.ignores) == ["backup"]
+    assert "customer_portal_hosts" in read.files["plan/services.pipeline.yml"]
+
+
+def test_while_the_plan_in_force_cannot_be_read_the_last_rules_go_on() -> None:
+    version = version_of("c1", {"rules/a.yml": b"title: A\n"})
+    told = [
+        Snapshot(PlanCommits("c1", "c1"), version),
+        Snapshot(PlanCommits("c2", "c2"), None, problem="Torn."),
+    ]
+    rules = RuleFiles((), cast("World", SimpleNamespace(now=lambda: told[0])))
+    before = rules.read()
+    told.pop(0)
+    assert rules.read() == before
 
 
 def test_a_file_of_another_encoding_reaches_the_compiler(tmp_path: Path) -> None:

@@ -176,6 +176,7 @@ def test_rules_are_sent_only_when_they_changed(stage: Stage) -> None:
     assert stage.get(f"rules?known={first['version']}", ana).json() == {
         "version": first["version"],
         "files": None,
+        "ignores": None,
     }
 
 

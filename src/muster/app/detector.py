@@ -11,21 +11,24 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating, as_line
+from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput
 from muster.detect import ruleset as rulesets
 from muster.detect.events import read
 from muster.detect.grouping import Grouped, group
+from muster.detect.ignoring import NOTHING, Ignoring, ignoring, without_ignores
 from muster.detect.matching import match
 from muster.detect.moments import SECOND
 from muster.detect.pipeline import PipelineChoice
 from muster.detect.ruleset import Ruleset
+from muster.plan.ignores import Ignore
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool, SpooledBatch
 
@@ -49,12 +52,15 @@ class Detector:
     matched: int = 0
     unreadable: int = 0
     fault: str = ""
+    ignores: Ignoring = NOTHING
+    kept_back: KeptBackCounts = field(init=False)
     correlating: Correlating = field(init=False)
     lanes: LaneClients = field(init=False)
 
     def __post_init__(self) -> None:
         self.lanes = LaneClients(self.client)
         self.correlating = Correlating(self.spool.waiting.parent / "correlations.json", self.spool)
+        self.kept_back = KeptBackCounts(self.spool.waiting.parent / "ignores.json")
 
     def run(self) -> None:
         """Works until stopped."""
@@ -95,9 +101,10 @@ class Detector:
         if self.ruleset is not None and answer["version"] == self.version:
             return False
         files: Mapping[str, str] = answer.get("files") or {}
-        self.ruleset = rulesets.compile(
-            {path: text.encode() for path, text in files.items()}, PipelineChoice()
-        )
+        rules = {path: text.encode() for path, text in files.items()}
+        told: Mapping[str, Any] = answer.get("ignores") or {}
+        self.ignores = ignoring({name: Ignore.model_validate(one) for name, one in told.items()}, rules)
+        self.ruleset = rulesets.compile({**rules, **self.ignores.files}, PipelineChoice())
         self.version = answer["version"]
         self.correlating.use(self.ruleset)
         return True
@@ -109,7 +116,7 @@ class Detector:
         self.client.post(
             "detector",
             {
-                "rules_loaded": len(ruleset.loaded) + len(ruleset.correlations) if ruleset else 0,
+                "rules_loaded": without_ignores(ruleset, self.ignores) if ruleset else 0,
                 "rules_not_loaded": [
                     [one.path, one.title or "", f"{one.reason.value}: {one.detail}"]
                     for one in unloaded[:LISTED]
@@ -117,7 +124,8 @@ class Detector:
                 "rules_not_loaded_count": len(unloaded),
                 "events_matched": self.matched,
                 "events_unreadable": self.unreadable,
-                "fault": self.fault or self.correlating.note,
+                "kept_back": [one.model_dump() for one in self.kept_back.counted[-LISTED:]],
+                "fault": self.fault or self.correlating.note or self.kept_back.note,
             },
         )
 
@@ -142,13 +150,14 @@ class Detector:
             self.fault = f"A batch could not be read ({error}); it is kept as {aside.name}."
             return
         reading = read(lines, ruleset.needs)
-        matched = match(ruleset, reading.batch)
+        matched, kept = self.ignores.apply(match(ruleset, reading.batch), day_of(batch))
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
         client = self.lanes.of(batch.lane)
         for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
             client.verb("hits", report)
         self.report_correlations()
+        self.kept_back.add(batch.file.name, batch.lane, batch.arrived, kept)
         self.spool.done(batch)
         self.matched += len(reading.positions)
         self.unreadable += len(reading.unreadable)
@@ -163,6 +172,11 @@ class Detector:
         """Removes matched event files whose days are over; signals keep their evidence."""
         before = datetime.now(UTC) - timedelta(days=self.keep_days)
         self.spool.forget_matched(before.strftime("%Y%m%dT%H%M%S.%fZ"))
+
+
+def day_of(batch: SpooledBatch) -> date:
+    """The day (UTC) on which a batch arrived: what an ignore keeps back of it is the same whenever it is matched."""
+    return datetime.strptime(batch.arrived[:8], "%Y%m%d").replace(tzinfo=UTC).date()
 
 
 def reports(

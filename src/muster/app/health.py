@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from muster.app.views import DetectionView, StatusView
+from muster.app.views import DetectionView, KeptBackView, StatusView
 from muster.core.errors import BadInput, MusterError
 from muster.plan.builtin import COMMIT
 from muster.store.batches import position, set_position
@@ -30,6 +30,7 @@ class DetectorSays(BaseModel):
     rules_not_loaded_count: Number = 0
     events_matched: Number = 0
     events_unreadable: Number = 0
+    kept_back: Annotated[tuple[KeptBackView, ...], Field(max_length=1000)] = ()
     fault: Text = ""
 
 

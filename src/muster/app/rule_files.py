@@ -1,12 +1,16 @@
 """The Sigma rules that the detector is to match: of files and folders, and of the plan in force; the detector asks for them."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from muster.app.world import World
+from muster.app.plan_versions import PlanVersion
+from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput
-from muster.plan.layout import is_rule
+from muster.plan.ignores import Ignore
+from muster.plan.layout import TESTS, is_rule
+from muster.plan.plan_vars import plan_vars
 
 OF_PLAN = "plan/"
 _ENDINGS = (".yml", ".yaml")
@@ -16,24 +20,30 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class RuleTexts:
-    """Rule files by path, and a version that changes when any of them does."""
+    """Rule files by path, the ignores of the plan by name, and a version that changes when any of them does."""
 
     version: str
     files: dict[str, str]
+    ignores: Mapping[str, Ignore] = field(default_factory=dict[str, Ignore])
 
 
-@dataclass(frozen=True)
+@dataclass
 class RuleFiles:
-    """Where the rules are. world: whose plan in force has rules too; they go by `plan/rules/NAME`."""
+    """Where the rules are. world: whose plan in force has rules too; they go by `plan/rules/NAME`.
+
+    While the plan in force cannot be read, the rules of the last one that could go on: nothing goes blind by it.
+    """
 
     places: tuple[Path, ...]
     world: World | None = None
+    _last: Snapshot | None = None
 
     def version(self) -> str:
         """Changes when a file comes, goes or is written; cheap enough to be asked every few seconds."""
         found = hashlib.sha256()
-        if self.world is not None:
-            found.update(f"{self.world.now().commits.in_force}\n".encode())
+        told = self._world()
+        if told is not None:
+            found.update(f"{told.commits.in_force}\n".encode())
         for file in self._files():
             try:
                 stat = file.stat()
@@ -59,19 +69,39 @@ class RuleFiles:
                 raise BadInput("There are too many rules.", str(file), "Give fewer folders with --rules.")
             # A file that is no UTF-8 reaches the compiler, which lists it with its reason.
             files[str(file)] = data.decode("utf-8", "replace")
-        return RuleTexts(version, files)
+        plan = self._in_force()
+        ignores = plan.plan.in_force.ignores if plan and plan.plan else {}
+        return RuleTexts(version, files, ignores)
 
     def _of_plan(self) -> dict[str, str]:
-        plan = self.world.now().version if self.world else None
+        plan = self._in_force()
         rules = {} if plan is None else {path: data for path, data in plan.files.items() if is_rule(path)}
+        if plan is not None and plan.plan is not None:
+            rules |= plan_vars(plan.plan.in_force)
         return {f"{OF_PLAN}{path}": data.decode("utf-8", "replace") for path, data in sorted(rules.items())}
+
+    def _in_force(self) -> PlanVersion | None:
+        told = self._world()
+        return told.version if told else None
+
+    def _world(self) -> Snapshot | None:
+        if self.world is None:
+            return None
+        now = self.world.now()
+        if now.problem is None or self._last is None:
+            self._last = now
+        return self._last
 
     def _files(self) -> list[Path]:
         found: list[Path] = []
         for place in self.places:
             if place.is_dir():
                 found.extend(
-                    sorted(file for file in place.rglob("*") if file.suffix in _ENDINGS and file.is_file())
+                    sorted(
+                        file
+                        for file in place.rglob("*")
+                        if file.suffix in _ENDINGS and not file.name.endswith(TESTS) and file.is_file()
+                    )
                 )
             elif place.is_file():
                 found.append(place)

@@ -157,6 +157,16 @@ class EvidenceView(View):
     events: tuple[int, ...]
 
 
+class KeptBackView(View):
+    """How many events an ignore kept back of a rule's hits, and when the newest of them arrived."""
+
+    lane: str
+    ignore: str
+    rule: str
+    count: int
+    last: str
+
+
 class SignalView(View):
     """One signal with its entries and evidence."""
 

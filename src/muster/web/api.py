@@ -29,6 +29,7 @@ from muster.app.views import (
 from muster.core.errors import BadInput
 from muster.core.ids import parse_code
 from muster.core.people import NOBODY
+from muster.plan.ignores import Ignore
 from muster.record.canonical import parse
 from muster.web.api_metrics import add_metrics
 from muster.web.api_plan import add_plan
@@ -73,10 +74,11 @@ class TokensOf(StrEnum):
 
 
 class Rules(BaseModel):
-    """Rule files by path. version: changes when any of them does."""
+    """Rule files by path, and the ignores of the plan by name. version: changes when any of them does."""
 
     version: str
     files: dict[str, str] | None = None
+    ignores: dict[str, Ignore] | None = None
 
 
 @cache
@@ -316,7 +318,7 @@ def _add_detection(router: APIRouter) -> None:
         if version == known:
             return Rules(version=version)
         read = muster.rules.read()
-        return Rules(version=read.version, files=read.files)
+        return Rules(version=read.version, files=read.files, ignores=dict(read.ignores))
 
     async def detector(request: Request, caller: Signed) -> dict[str, str]:
         muster = muster_of(request)
