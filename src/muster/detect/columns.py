@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
-import pyarrow.compute as pc  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from numpy.typing import NDArray
 
 from muster.core.errors import BadInput
@@ -21,7 +20,6 @@ RAW = "muster.raw"
 JOINT = "\x1f"
 
 _pa: Any = pa
-_compute: Any = pc
 
 
 class ArrowBatch(Protocol):
@@ -40,6 +38,24 @@ class Column:
 
     values: list[str]
     rows: NDArray[np.int64]
+
+    def texts(self) -> dict[int, str]:
+        """Row -> value, of the rows that have one."""
+        return dict(zip(self.rows.tolist(), self.values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column whose values repeat: row `rows[n]` has the value `distinct[codes[n]]`; other rows have none."""
+
+    distinct: list[str]
+    codes: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    @property
+    def values(self) -> list[str]:
+        """The value of each of `rows`."""
+        return list(map(self.distinct.__getitem__, self.codes.tolist()))
 
     def texts(self) -> dict[int, str]:
         """Row -> value, of the rows that have one."""
@@ -80,23 +96,26 @@ def names(batch: Batch) -> dict[str, int]:
     return places
 
 
-def read(batch: Batch, place: int) -> Column:
+def read(batch: Batch, place: int) -> Column | Coded:
     """The column at a place. Raises `BadInput` when it cannot be read as text."""
     if isinstance(batch, Events):
         cells = list(batch.fields.values())[place]
         return Column(cells.values, np.array(cells.rows, np.int64))
-    column = _dictionary(batch.column(place), batch, place)
-    indices = column.indices
+    column = _texts(batch.column(place), batch, place)
+    coded = _pa.types.is_dictionary(column.type)
+    indices = column.indices if coded else column
     rows = np.arange(batch.num_rows)
     if indices.null_count:
-        rows = _compute.indices_nonzero(indices.is_valid()).to_numpy().astype(np.int64)
+        rows = np.flatnonzero(indices.is_valid().to_numpy(zero_copy_only=False))
         indices = indices.drop_null()
+    if not coded:
+        return Column(indices.to_pylist(), rows)
+    codes = indices.to_numpy().astype(np.int64)
     distinct: list[str | None] = column.dictionary.to_pylist()
-    codes: list[int] = indices.to_pylist()
     if None in distinct:
-        there = [distinct[code] is not None for code in codes]
-        rows = rows[np.array(there, np.bool_)]
-    return Column([text for code in codes if (text := distinct[code]) is not None], rows)
+        there = np.array([text is not None for text in distinct], np.bool_)[codes]
+        rows, codes = rows[there], codes[there]
+    return Coded([text or "" for text in distinct], codes, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +142,26 @@ def distinct(batch: Batch, name: str) -> Distinct | None:
     place = names(batch).get(name)
     if place is None:
         return None
-    column = _dictionary(batch.column(place), batch, place)
+    column = _texts(batch.column(place), batch, place)
+    if not _pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
     indices = column.indices
     rows = np.arange(batch.num_rows)
     if indices.null_count:
-        rows = _compute.indices_nonzero(indices.is_valid()).to_numpy().astype(np.int64)
+        rows = np.flatnonzero(indices.is_valid().to_numpy(zero_copy_only=False))
         indices = indices.drop_null()
     return Distinct(column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False), rows)
 
 
-def _dictionary(column: Any, batch: ArrowBatch, place: int) -> Any:
+def _texts(column: Any, batch: ArrowBatch, place: int) -> Any:
+    """An array of strings, or of a dictionary of them."""
     kind = column.type
     if _pa.types.is_dictionary(kind):
         if _is_text(kind.value_type):
             return column
         column = column.dictionary_decode()
     try:
-        texts = column if _is_text(kind) else column.cast(_pa.string())
-        if _pa.types.is_string_view(kind):
-            texts = column.cast(_pa.string())
-        return texts.dictionary_encode()
+        return column if _pa.types.is_string(column.type) else column.cast(_pa.string())
     except (_pa.ArrowInvalid, _pa.ArrowNotImplementedError, _pa.ArrowTypeError) as fault:
         name = batch.schema.names[place]
         raise BadInput("The column is not text.", f"column {name}", "Give string columns.") from fault
@@ -154,7 +173,7 @@ def _is_text(kind: Any) -> bool:
     )
 
 
-def column(batch: Batch, field: str) -> Column | None:
+def column(batch: Batch, field: str) -> Column | Coded | None:
     """The column of a field; None when the batch has none. Raises `BadInput` when it cannot be read as text."""
     if isinstance(batch, Events):
         cells = batch.fields.get(field)
@@ -163,7 +182,7 @@ def column(batch: Batch, field: str) -> Column | None:
     return None if place is None else read(batch, place)
 
 
-def joined(batch: Batch) -> Column:
+def joined(batch: Batch) -> Column | Coded:
     """The text of each event, from `muster.text`, or made from all columns in their order where that is missing."""
     if isinstance(batch, Events) and batch.texts is not None:
         return Column(list(batch.texts), np.arange(batch.num_rows))

@@ -10,7 +10,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.detect.columns import Column
+from muster.detect.columns import Coded, Column
 from muster.detect.folded import fold_all
 from muster.detect.haystack import Haystack
 from muster.detect.literals import Ints, Pairs
@@ -28,8 +28,11 @@ class FieldValues:
         self._rows: list[Ints] = []
         self._codes: list[Ints] = []
 
-    def add(self, field: str, place: int, column: Column, within: NDArray[np.bool_] | None) -> None:
+    def add(self, field: str, place: int, column: Column | Coded, within: NDArray[np.bool_] | None) -> None:
         """Adds what a column has within the rows that the mask names; all of it without a mask. place: the field's."""
+        if isinstance(column, Coded):
+            self._add_coded(field, place, column, within)
+            return
         values, rows = column.values, column.rows
         if within is not None:
             chosen = within[rows]
@@ -37,11 +40,8 @@ class FieldValues:
                 values, rows = list(compress(values, chosen)), rows[chosen]
         if not values:
             return
-        start = len(self.texts)
         distinct = values if _are_distinct(values) else list(dict.fromkeys(values))
-        self.texts.extend(distinct)
-        self.spans[field] = range(start, len(self.texts))
-        self._fields.append((place, len(distinct)))
+        start = self._span(field, place, distinct)
         self._rows.append(rows)
         if len(distinct) == len(values):
             codes = np.arange(start, len(self.texts))
@@ -49,6 +49,26 @@ class FieldValues:
             code = dict(zip(distinct, self.spans[field], strict=True))
             codes = np.fromiter(map(code.__getitem__, values), np.int64, len(values))
         self._codes.append(codes)
+
+    def _add_coded(self, field: str, place: int, column: Coded, within: NDArray[np.bool_] | None) -> None:
+        codes, rows = column.codes, column.rows
+        if within is not None:
+            chosen = within[rows]
+            codes, rows = codes[chosen], rows[chosen]
+        if not len(codes):
+            return
+        there = np.zeros(len(column.distinct), np.bool_)
+        there[codes] = True
+        start = self._span(field, place, list(compress(column.distinct, there.tolist())))
+        self._rows.append(rows)
+        self._codes.append((np.cumsum(there) - 1 + start)[codes])
+
+    def _span(self, field: str, place: int, distinct: list[str]) -> int:
+        start = len(self.texts)
+        self.texts.extend(distinct)
+        self.spans[field] = range(start, len(self.texts))
+        self._fields.append((place, len(distinct)))
+        return start
 
     @cached_property
     def folded(self) -> list[str]:

@@ -25,11 +25,12 @@ class Finder:
             flags=[hyperscan.HS_FLAG_CASELESS] * len(texts),
         )
 
-    def find(self, data: bytes) -> tuple[list[int], list[int]]:
+    def find(self, data: bytes | memoryview) -> tuple[list[int], list[int]]:
         """Of each occurrence the place of the text and the place in the data behind it, in no order."""
         places: list[int] = []
         ends: list[int] = []
-        self._database.scan(data, match_event_handler=_note_end, context=(places, ends))
+        # The library takes any buffer; its stub knows bytes only.
+        self._database.scan(cast("bytes", data), match_event_handler=_note_end, context=(places, ends))
         return places, ends
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.detect import columns, routing, row_set
-from muster.detect.columns import Batch, Column
+from muster.detect import columns, routing, row_set, stored_keywords
+from muster.detect.columns import Batch, Coded, Column
 from muster.detect.condition import ANYWHERE, Anchor
 from muster.detect.field_index import Reference
 from muster.detect.field_tests import FieldTests
 from muster.detect.field_values import FieldValues
 from muster.detect.folded import fold_all
 from muster.detect.literals import Pairs
+from muster.detect.segment import Stored
 
 
 class Table:
@@ -24,7 +25,7 @@ class Table:
         self.passed: dict[int, int] = {}
         self._batch = batch
         self._tests = tests
-        self._columns: dict[str, Column | None] = {}
+        self._columns: dict[str, Column | Coded | None] = {}
         self._present: dict[str, int] = {}
 
     def ask_early(self, wanted: Mapping[str, int]) -> None:
@@ -78,7 +79,7 @@ class Table:
         column = self._column(field)
         return 0 if column is None else row_set.from_rows(column.rows, self.size)
 
-    def _column(self, field: str) -> Column | None:
+    def _column(self, field: str) -> Column | Coded | None:
         if field not in self._columns:
             found = self._texts() if field == ANYWHERE else columns.column(self._batch, field)
             self._columns[field] = found
@@ -86,6 +87,10 @@ class Table:
 
     def _texts(self) -> Column:
         """The texts that have to be tested in full; what the others passed is noted."""
+        if isinstance(self._batch, Stored):
+            pairs, texts = stored_keywords.find(self._batch, self._tests.keywords)
+            self._pass(row_set.by_number(pairs.found, pairs.values, self.size))
+            return texts
         texts = columns.joined(self._batch)
         pairs, places = self._tests.keywords.find(texts.values)
         self._pass(row_set.by_number(pairs.found, texts.rows[pairs.values], self.size))
@@ -102,6 +107,9 @@ class Table:
     def _by_value(self, field: str) -> dict[str, int]:
         rows: defaultdict[str, list[int]] = defaultdict(list)
         column = self._column(field)
+        if isinstance(column, Coded):
+            masks = row_set.by_number(column.codes, column.rows, self.size)
+            return {column.distinct[code]: found for code, found in masks.items()}
         for row, value in column.texts().items() if column else ():
             rows[value].append(row)
         return {value: row_set.from_rows(found, self.size) for value, found in rows.items()}
