@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "clocks": ("muster.cli_clocks:clocks", "Which obligations run by a file of facts, and due by when."),
     "serve": ("muster.cli_serve:serve", "Start the server: web pages, API and detection."),
     "detect": ("muster.cli_detect:detect", "Match Sigma rules against files of events."),
+    "hunt": ("muster.cli_hunt:hunt", "Match Sigma rules against stored events."),
     "verify": ("muster.cli_record:verify", "Verify a data directory, a database or an export."),
     "export": ("muster.cli_record:export", "Export an incident so that anybody can verify it."),
     "backup": ("muster.cli_record:backup", "Write a backup that can be restored, and verify it."),

@@ -33,7 +33,7 @@ MAX_RULES = 512 * 2**20
 _POSITION = 48  # bits of an event's position, below the number of its source
 
 
-class _Greedy(click.Command):
+class Greedy(click.Command):
     """`--rules A B --events C D`: the options that take several paths take all up to the next option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -49,7 +49,7 @@ class _Greedy(click.Command):
         return super().parse_args(ctx, spread)
 
 
-@click.command(cls=_Greedy)
+@click.command(cls=Greedy)
 @click.option("--rules", "rules", metavar="PATH...", multiple=True, required=True,
               help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
 @click.option("--events", "events", metavar="PATH...", multiple=True, required=True,
@@ -74,7 +74,7 @@ def detect(
     correlation: the same, time (of its last event, in UTC), group. Exit 3 with --strict: incomplete.
     """
     run = _Run(account=Account(watch=flags["stats"]))
-    ruleset = run.load(rules, _choice(pipelines))
+    ruleset = run.load(rules, choice_of(pipelines))
     gc.freeze()  # the rules stay: looking through them again and again would cost a tenth of all time
     run.correlations = Correlations(ruleset)
     run.scan(ruleset, events)
@@ -116,7 +116,7 @@ class _Run:
         started = process_time()
         files: dict[str, bytes] = {}
         size = 0
-        for path in _existing(paths, "--rules"):
+        for path in existing(paths, "--rules"):
             for label, data in rule_files(path, self.errors):
                 files[label] = data
                 size += len(data)
@@ -127,13 +127,13 @@ class _Run:
         compiled = ruleset.compile(files, choice)
         self._spend("compile", started)
         if not compiled.loaded:
-            raise BadInput(_no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
+            raise BadInput(no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
         return compiled
 
     def scan(self, ruleset: "Ruleset", paths: tuple[str, ...]) -> None:
         """Matches all events of all paths. Raises `BadInput` when nothing could be read."""
         whole = 0
-        for path in _existing(paths, "--events"):
+        for path in existing(paths, "--events"):
             for name, member, stream in event_streams(path, self.errors, self.account.passed_over):
                 whole += self._source(ruleset, name, member, stream)
         read = self.account
@@ -271,7 +271,7 @@ class _Run:
         self.cpu[stage] = self.cpu.get(stage, 0.0) + process_time() - started
 
 
-def _choice(pipelines: tuple[str, ...]) -> "PipelineChoice":
+def choice_of(pipelines: tuple[str, ...]) -> "PipelineChoice":
     """A name, files, or a name and the files that follow it. The default only where nothing is said."""
     from muster.detect.pipeline import DEFAULT, NONE, PipelineChoice, PipelineName
 
@@ -291,14 +291,14 @@ def _choice(pipelines: tuple[str, ...]) -> "PipelineChoice":
     return PipelineChoice(named[0] if named else NONE.name, more=tuple(texts))
 
 
-def _existing(paths: tuple[str, ...], option: str) -> list[Path]:
+def existing(paths: tuple[str, ...], option: str) -> list[Path]:
     for path in map(Path, paths):
         if not path.exists():
             raise BadInput("No such file or folder.", f"{option} {path}", "Check the path.")
     return [Path(path) for path in paths]
 
 
-def _no_rules(compiled: "Ruleset", errors: list[str]) -> str:
+def no_rules(compiled: "Ruleset", errors: list[str]) -> str:
     if errors:
         return f"No rule could be read: {errors[0]}."
     if compiled.unloaded:

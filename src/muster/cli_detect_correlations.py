@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from muster.detect.matching import Hit
     from muster.detect.ruleset import Ruleset
 
-MOST = 20_000_000
-"""Events that are kept; in a window at most a hundredth of them."""
-
 
 @dataclass(slots=True)
 class Correlations:
@@ -45,16 +42,11 @@ class Correlations:
         """There are no more events."""
         if not self._seen:
             return
-        from muster.detect.correlating import Plan, Sightings, finish, step
-        from muster.detect.correlation_state import Bounds, empty
+        from muster.detect.hunting import decide
 
-        bounds = Bounds(lateness=None, held=MOST, window=MOST // 100, weight=MOST)
-        plan = Plan(self.ruleset.correlations, bounds)
-        batch = Sightings(self._times, dict(enumerate(self._seen)))
-        state, early = step(plan, empty(plan.correlations), batch)
-        state, late = finish(plan, state)
-        self.hits = [hit for hit in (*early, *late) if hit.rule not in self.ruleset.silent]
-        self.untimed, self.forgotten = state.counts.untimed, state.counts.forgotten
+        hits, counts = decide(self.ruleset.correlations, zip(self._times, self._seen, strict=True))
+        self.hits = [hit for hit in hits if hit.rule not in self.ruleset.silent]
+        self.untimed, self.forgotten = counts.untimed, counts.forgotten
         self._times, self._seen = [], []
 
     def lines(self, place: Callable[[int, int], dict[str, object]]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ import pytest
 from muster.app import correlating as module
 from muster.app.detector import Detector
 from muster.client import ServerAway
+from muster.store.archive import Archive
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool
 from tests.app.stage import START
@@ -93,7 +94,7 @@ class Yard:
 
     def detector(self) -> Detector:
         """A process that starts anew."""
-        made = Detector(self.server, self.spool, 30)  # pyright: ignore[reportArgumentType] - it answers alike
+        made = Detector(self.server, self.spool, 30, Archive(str(self.spool.waiting.parent / "archive")))  # pyright: ignore[reportArgumentType] - it answers alike
         made.take_rules()
         return made
 

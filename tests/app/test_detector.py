@@ -16,6 +16,7 @@ import pytest
 from muster.app import detector as module
 from muster.app.detector import Detector
 from muster.client import Problem, ServerAway
+from muster.store.archive import Archive
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool
 from tests.app.stage import START
@@ -88,7 +89,7 @@ def yard(tmp_path: Path) -> Yard:
     folder = DataFolder(tmp_path)
     folder.prepare()
     spool, server = Spool(folder.spool, folder.events), Server()
-    return Yard(server, spool, Detector(server, spool, 30))  # pyright: ignore[reportArgumentType] - it answers alike
+    return Yard(server, spool, Detector(server, spool, 30, Archive(str(folder.archive))))  # pyright: ignore[reportArgumentType] - it answers alike
 
 
 def test_without_rules_nothing_is_taken(yard: Yard) -> None:
@@ -123,6 +124,22 @@ def test_hits_are_reported_with_their_events_and_the_batch_is_moved_away(yard: Y
     assert yard.spool.waiting_batches() == []
     assert (yard.detector.matched, yard.detector.unreadable) == (3, 1)
     assert not yard.detector.work_once()
+
+
+def test_a_batch_is_stored_for_hunting_once_after_its_hits_are_reported(yard: Yard) -> None:
+    sha256 = yard.put()
+    yard.detector.take_rules()
+    yard.server.fault = ServerAway("away")
+    with pytest.raises(ServerAway):
+        yard.detector.work_once()
+    assert yard.detector.archive.segments() == []
+    yard.server.fault = None
+    assert yard.detector.work_once()
+    (segment,) = yard.detector.archive.segments()
+    assert (segment.sha256, segment.rows, segment.lane) == (sha256, 3, "real")
+    yard.put()
+    assert yard.detector.work_once()
+    assert yard.detector.archive.segments() == [segment]
 
 
 @pytest.mark.parametrize("fault", [ServerAway("away"), Problem(503, "t", "d", "n")])

@@ -39,6 +39,17 @@ def test_the_same_hits_again_are_the_same_signal(stage: Stage) -> None:
     assert len(blobs(stage)) == 1
 
 
+def test_a_hunt_that_finds_what_was_reported_live_writes_nothing_and_more_is_known_as_its_own(
+    stage: Stage,
+) -> None:
+    report(stage, hits())
+    before = stage.feed
+    assert report(stage, hits() | {"origin": "retro"})["skipped"] == 1
+    assert stage.feed == before
+    report(stage, hits() | {"origin": "retro", "batch": "cd" * 32})
+    assert [one.body.tree()["origin"] for one in stage.entries("signal.hit") if one.body] == ["live", "retro"]
+
+
 def test_whoever_may_not_report_leaves_nothing_on_the_disk(stage: Stage) -> None:
     with pytest.raises(Denied):
         report(stage, hits(), "caro")

@@ -10,7 +10,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,19 @@ from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Corr
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.client import Client, Problem, ServerAway
-from muster.core.errors import BadInput
+from muster.core.errors import BadInput, Unavailable
 from muster.detect import ruleset as rulesets
-from muster.detect.events import read
+from muster.detect.columns import Events
+from muster.detect.events import Reading, read
 from muster.detect.grouping import Grouped, group
 from muster.detect.ignoring import NOTHING, Ignoring, ignoring, without_ignores
 from muster.detect.matching import match
 from muster.detect.moments import SECOND
+from muster.detect.packing import Arrived, pack
 from muster.detect.pipeline import PipelineChoice
 from muster.detect.ruleset import Ruleset
 from muster.plan.ignores import Ignore
+from muster.store.archive import Archive
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool, SpooledBatch
 
@@ -46,6 +49,7 @@ class Detector:
     client: Client
     spool: Spool
     keep_days: int
+    archive: Archive
     stop: threading.Event = field(default_factory=threading.Event)
     ruleset: Ruleset | None = None
     version: str = ""
@@ -88,7 +92,7 @@ class Detector:
                 if worked and not self.spool.waiting_batches():
                     say = 0.0
                 self.stop.wait(0 if worked else LOOK_SECONDS)
-            except (Problem, ServerAway, OSError) as error:
+            except (Problem, ServerAway, OSError, Unavailable) as error:
                 # The batch stays where it is and is matched again: reporting twice changes nothing.
                 self.fault = str(error)[:500]
                 self.lanes.forget()
@@ -149,7 +153,7 @@ class Detector:
             aside = self.spool.set_aside(batch)
             self.fault = f"A batch could not be read ({error}); it is kept as {aside.name}."
             return
-        reading = read(lines, ruleset.needs)
+        reading = read(lines, replace(ruleset.needs, everything=True))
         matched, kept = self.ignores.apply(match(ruleset, reading.batch), day_of(batch))
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
@@ -157,10 +161,17 @@ class Detector:
         for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
             client.verb("hits", report)
         self.report_correlations()
+        self.store(batch, reading)
         self.kept_back.add(batch.file.name, batch.lane, batch.arrived, kept)
         self.spool.done(batch)
         self.matched += len(reading.positions)
         self.unreadable += len(reading.unreadable)
+
+    def store(self, batch: SpooledBatch, reading: Reading) -> None:
+        """Stores the batch for hunting; once, however often it is matched."""
+        if isinstance(reading.batch, Events):
+            arrived = Arrived(batch.lane, batch.arrived, batch.sha256, reading.lines)
+            self.archive.put(pack(reading.batch, reading.positions, arrived))
 
     def report_correlations(self) -> None:
         """Reports the correlations' hits that are not known to be reported."""
@@ -172,6 +183,7 @@ class Detector:
         """Removes matched event files whose days are over; signals keep their evidence."""
         before = datetime.now(UTC) - timedelta(days=self.keep_days)
         self.spool.forget_matched(before.strftime("%Y%m%dT%H%M%S.%fZ"))
+        self.archive.forget(before.strftime("%Y%m%dT%H"))
 
 
 def day_of(batch: SpooledBatch) -> date:
@@ -218,7 +230,9 @@ def main() -> None:
     except BadInput as error:
         sys.exit(error.line())
     with Client(told["server"], told["token"], timeout=60) as client:
-        detector = Detector(client, Spool(folder.spool, folder.events), int(told["keep_days"]))
+        detector = Detector(
+            client, Spool(folder.spool, folder.events), int(told["keep_days"]), Archive(str(folder.archive))
+        )
         threading.Thread(target=_until_parent_ends, args=(detector.stop,), daemon=True).start()
         detector.run()
 

@@ -78,7 +78,8 @@ def _secrecy(tree: Tree, names: Names) -> str:
 def _hit(tree: Tree, names: Names) -> str:
     del names
     events = "event" if tree["count"] == 1 else "events"
-    return f"{tree['title']}: {tree['count']} {events} of a batch of {tree['events']}"
+    found = ", found by a hunt over stored events" if tree.get("origin") == "retro" else ""
+    return f"{tree['title']}: {tree['count']} {events} of a batch of {tree['events']}{found}"
 
 
 def _raised(tree: Tree, names: Names) -> str:

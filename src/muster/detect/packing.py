@@ -73,7 +73,7 @@ def pack(events: Events, positions: Sequence[int], batch: Arrived) -> list[Packe
             POSITION: _pa.array(np.asarray(positions, np.int64)[rows]),
         }
         name = segment_name.of_batch(batch.lane, source, batch.arrived, batch.sha256, len(rows))
-        about = {"batches": {batch.sha256: batch.lines}}
+        about = {"batches": {batch.sha256: batch.lines}, "arrived": batch.arrived}
         made.append(Packed(name, written(_pa.table({**fields[at], **own}), about)))
     return made
 

@@ -104,7 +104,8 @@ class Stored:
     def batch_codes(self) -> tuple[list[str], NDArray[np.int64]]:
         """The batches of the group's events, and for each row which of them."""
         array = self.column(BATCH)
-        return array.dictionary.to_pylist(), array.indices.to_numpy().astype(np.int64)
+        batches: list[str] = array.dictionary.to_pylist()
+        return batches, array.indices.to_numpy().astype(np.int64)
 
     @cached_property
     def positions(self) -> NDArray[np.int64]:

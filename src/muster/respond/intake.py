@@ -24,6 +24,7 @@ from muster.respond.signal import (
     SIGNAL,
     HitEvidence,
     HitRule,
+    Origin,
     Signal,
     SignalHit,
     SignalRaised,
@@ -85,9 +86,13 @@ class Hit(Command):
 
 
 class ReportHits(Command):
-    """The hits of one batch of events, which is known by its SHA-256; `events` is how many it holds."""
+    """The hits of one batch of events, which is known by its SHA-256; `events` is how many it holds.
+
+    origin: retro for what a hunt over stored events found; a hit that is known already is not recorded again.
+    """
 
     batch: Sha256
+    origin: Origin = Origin.LIVE
     events: Annotated[int, Field(ge=0, le=2**53 - 1)]
     hits: Annotated[tuple[Hit, ...], Field(max_length=1000)]
 
@@ -202,6 +207,7 @@ def _hit(command: ReportHits, hit: Hit, key: str, *, keeps: bool) -> SignalHit:
         title=hit.title,
         rows=hit.rows[:ROWS_LISTED],
         count=len(hit.rows),
+        origin=command.origin,
         evidence=None if kept is None else HitEvidence(sha256=kept.sha256, events=kept.events),
     )
 

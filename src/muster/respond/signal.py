@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from muster.core.labels import Pap, Severity, Tlp
 from muster.detect.rule import Level
-from muster.record.body import Body, kinds_of
+from muster.record.body import Body, Kind, Kinds, Tree, kinds_of
 from muster.record.entry import Entry
 from muster.record.state import Fold, Slice
 
@@ -39,6 +39,13 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     HITS = "hits"
     RESEARCHER = "researcher"
+
+
+class Origin(StrEnum):
+    """How a hit was found: as its events came, or by a hunt over stored ones."""
+
+    LIVE = "live"
+    RETRO = "retro"
 
 
 class HitRule(BaseModel):
@@ -103,6 +110,7 @@ class SignalHit(Body):
     """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are."""
 
     kind: ClassVar[str] = "signal.hit"
+    v: ClassVar[int] = 2
     key: str
     batch: str
     events: int
@@ -110,6 +118,7 @@ class SignalHit(Body):
     title: str
     rows: tuple[int, ...]
     count: int
+    origin: Origin = Origin.LIVE
     evidence: HitEvidence | None = None
 
 
@@ -186,13 +195,20 @@ def evolve(signal: Signal, entry: Entry) -> Signal:
             return signal
 
 
+def _was_live(tree: Tree) -> Tree:
+    """Before hunts there was only one way to a hit."""
+    return {**tree, "origin": Origin.LIVE.value}
+
+
 SIGNAL = Fold("signal", Signal(), evolve)
-KINDS = kinds_of(
-    SignalRaised,
-    SignalReportedAgain,
-    SignalRepeated,
-    SignalHit,
-    SignalAcknowledged,
-    SignalDismissed,
-    SignalAttached,
-)
+KINDS: Kinds = {
+    **kinds_of(
+        SignalRaised,
+        SignalReportedAgain,
+        SignalRepeated,
+        SignalAcknowledged,
+        SignalDismissed,
+        SignalAttached,
+    ),
+    SignalHit.kind: Kind(SignalHit, {1: _was_live}),
+}
