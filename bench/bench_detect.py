@@ -22,7 +22,7 @@ from muster.detect import ruleset
 from muster.detect.document import split
 from muster.detect.events import read_lines
 from muster.detect.matching import match
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.ruleset import Ruleset
 
 MAIN = ("rules/", "rules-emerging-threats/", "rules-threat-hunting/")

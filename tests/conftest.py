@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from _pytest.assertion import rewrite
@@ -40,7 +41,10 @@ settings.register_profile("quick", deadline=None, derandomize=True, max_examples
 settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile("soak" if os.environ.get("MUSTER_SOAK") else "suite")
 
+CACHE = "MUSTER_CACHE"
 _owner: Owner | None = None
+_cache: list[TemporaryDirectory[str]] = []
+"""This run's own cache of compiled rules, shared by its workers."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
         sweep()
         _owner = Owner()
         os.environ[FOLDER] = str(_owner.folder)
+    if CACHE not in os.environ:
+        _cache.append(TemporaryDirectory(prefix="muster-cache-"))
+        os.environ[CACHE] = _cache[0].name
     told = getattr(config, "workerinput", None)
     if told and not sys.dont_write_bytecode:
         _rewrite_share(config, int(told["workerid"].removeprefix("gw")), told["workercount"])
@@ -85,6 +92,9 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the server, if there is one; when this is never reached, its keeper sees that too."""
+    while _cache:
+        del os.environ[CACHE]
+        _cache.pop().cleanup()
     if _owner:
         del os.environ[FOLDER]
         _owner.close()

@@ -7,7 +7,7 @@ that hit is one line at the end. Archives are read in place, nothing is unpacked
 import gc
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -23,7 +23,7 @@ from muster.core.text import shown
 
 if TYPE_CHECKING:
     from muster.cli_detect_lines import Lines
-    from muster.detect.pipeline import PipelineChoice
+    from muster.detect.pipeline_choice import PipelineChoice
     from muster.detect.rule import Rule
     from muster.detect.ruleset import Ruleset
     from muster.detect.shapes.heading import Heading
@@ -58,6 +58,7 @@ class Greedy(click.Command):
               help="Default: sysmon, then windows, for rules of product windows; none for others. A name, a file, or both.")  # fmt: skip
 @click.option("--stats", is_flag=True, help="One JSON object at the end, on standard error.")
 @click.option("--strict", is_flag=True, help="Exit 3 if an event was unreadable or a rule not loaded.")
+@click.option("--no-cache", is_flag=True, help="Compile the rules anew, and keep nothing of it.")
 @click.option("--json", "as_json", is_flag=True, help="The hits are JSON lines with and without it.")
 @click.pass_context
 def detect(
@@ -74,7 +75,7 @@ def detect(
     correlation: the same, time (of its last event, in UTC), group. Exit 3 with --strict: incomplete.
     """
     run = _Run(account=Account(watch=flags["stats"]))
-    ruleset = run.load(rules, choice_of(pipelines))
+    ruleset = run.load(rules, choice_of(pipelines), cached=not flags["no_cache"])
     gc.freeze()  # the rules stay: looking through them again and again would cost a tenth of all time
     run.correlations = Correlations(ruleset)
     run.scan(ruleset, events)
@@ -107,10 +108,10 @@ class _Run:
     correlations: Correlations | None = None
     cpu: dict[str, float] = field(default_factory=dict[str, float])
 
-    def load(self, paths: tuple[str, ...], choice: "PipelineChoice") -> "Ruleset":
+    def load(self, paths: tuple[str, ...], choice: "PipelineChoice", *, cached: bool) -> "Ruleset":
         """The rules of all paths, compiled. Raises `BadInput` when not one could be loaded."""
         started = process_time()
-        from muster.detect import ruleset
+        from muster.store.ruleset_cache import RulesetCache, cache_root
 
         self._spend("import", started)
         started = process_time()
@@ -124,7 +125,7 @@ class _Run:
                     raise BadInput(f"More than {MAX_RULES} bytes of rules.", str(path), "Give fewer rules.")
         self._spend("read rules", started)
         started = process_time()
-        compiled = ruleset.compile(files, choice)
+        compiled = RulesetCache(cache_root() if cached else None).ruleset(files, choice, progress())
         self._spend("compile", started)
         if not compiled.loaded:
             raise BadInput(no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
@@ -273,7 +274,7 @@ class _Run:
 
 def choice_of(pipelines: tuple[str, ...]) -> "PipelineChoice":
     """A name, files, or a name and the files that follow it. The default only where nothing is said."""
-    from muster.detect.pipeline import DEFAULT, NONE, PipelineChoice, PipelineName
+    from muster.detect.pipeline_choice import DEFAULT, NONE, PipelineChoice, PipelineName
 
     named = [PipelineName(one) for one in pipelines if one in tuple(PipelineName)]
     if len(named) > 1:
@@ -289,6 +290,18 @@ def choice_of(pipelines: tuple[str, ...]) -> "PipelineChoice":
     if not pipelines:
         return DEFAULT
     return PipelineChoice(named[0] if named else NONE.name, more=tuple(texts))
+
+
+def progress() -> "Callable[[str, int, int], None] | None":
+    """Writes how far compiling is, over and over on one line; only where a person sees it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def said(what: str, done: int, of: int) -> None:
+        end = "\r" if done < of else "\r\x1b[K"
+        click.echo(f"muster: {done:,} of {of:,} {what}{end}", err=True, nl=False)
+
+    return said
 
 
 def existing(paths: tuple[str, ...], option: str) -> list[Path]:

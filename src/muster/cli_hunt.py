@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from muster.cli_detect import MAX_RULES, Greedy, choice_of, existing, no_rules
+from muster.cli_detect import MAX_RULES, Greedy, choice_of, existing, no_rules, progress
 from muster.cli_detect_sources import rule_files
 from muster.cli_verbs import answered, client_of
 from muster.core.errors import BadInput
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from muster.app.hunting import Hunt, Progress
     from muster.client import Client
     from muster.detect.ignoring import Ignoring
-    from muster.detect.pipeline import PipelineChoice
+    from muster.detect.pipeline_choice import PipelineChoice
     from muster.detect.ruleset import Ruleset
     from muster.store.archive import Range
 
@@ -150,9 +150,9 @@ class _Asked:
         return files
 
     def _compile(self, files: Mapping[str, bytes], choice: "PipelineChoice") -> "Ruleset":
-        from muster.detect import ruleset
+        from muster.store.ruleset_cache import RulesetCache, cache_root
 
-        compiled = ruleset.compile(files, choice)
+        compiled = RulesetCache(cache_root()).ruleset(files, choice, progress())
         if not compiled.loaded:
             raise BadInput(no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
         return compiled

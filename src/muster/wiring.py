@@ -39,11 +39,12 @@ from muster.store.append import Ledger
 from muster.store.blob_names import a_named_blob
 from muster.store.blobs import Blobs
 from muster.store.data_folder import DataFolder
-from muster.store.database import Database, nothing, parse_url, sqlite_url
+from muster.store.database import Database, parse_url, sqlite_url
 from muster.store.leases import release_all
 from muster.store.open_record import OpenRecord, open_record
 from muster.store.project import FOLD_VERSION, project
 from muster.store.read_only import reading_url, why_not_written
+from muster.store.safe_file import nothing
 from muster.store.seal import Sealer
 from muster.store.spool import Spool
 

@@ -21,7 +21,7 @@ from muster.detect import ruleset as rulesets
 from muster.detect.events import read
 from muster.detect.grouping import group
 from muster.detect.matching import match
-from muster.detect.pipeline import PipelineChoice
+from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.ruleset import Ruleset
 from muster.rehearse.clock import lane_of
 from muster.rehearse.shop import EVERYBODY, review_of, second_run_of, story_of

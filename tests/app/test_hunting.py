@@ -9,7 +9,7 @@ import pytest
 
 from muster.app.hunting import Hunt, Progress
 from muster.detect import ruleset
-from muster.detect.pipeline import NONE
+from muster.detect.pipeline_choice import NONE
 from muster.store.archive import Archive, Range
 from muster.store.hunt_state import HuntState
 from tests.detect.stored import packed

@@ -11,7 +11,7 @@ from muster.detect.correlating import CorrelationHit, Plan, finish, step
 from muster.detect.correlation_sighting import sightings
 from muster.detect.correlation_state import Bounds, State, empty
 from muster.detect.moments import SECOND, written
-from muster.detect.pipeline import NONE
+from muster.detect.pipeline_choice import NONE
 from muster.detect.ruleset import Ruleset
 
 START = 1_800_000_000 * SECOND

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from muster.detect import ruleset
-from muster.detect.pipeline import NONE, PipelineChoice
+from muster.detect.pipeline_choice import NONE, PipelineChoice
 from tests.detect.oracle import rule_holds
 from tests.detect.synthesis import PLACEHOLDERS, Chance
 from tests.detect.yard import rows, rule

@@ -13,7 +13,7 @@ from muster.detect import events, evtx_file, matching, ruleset
 from muster.detect.events import normalised
 from muster.detect.evtx_file import CHUNK_SIZE, HEAD_SIZE
 from muster.detect.flaw import Flaw
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from tests.detect import evtx_yard
 
 MADE = evtx_yard.chunk(

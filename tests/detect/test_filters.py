@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import yaml
 
 from muster.detect import ruleset
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.rule import Reason
 from muster.detect.ruleset import Ruleset
 from tests.detect.yard import on, rows

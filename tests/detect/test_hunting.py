@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from muster.detect import ruleset
 from muster.detect.hunting import Caught, decide, hunt
 from muster.detect.ignoring import ignoring
-from muster.detect.pipeline import NONE
+from muster.detect.pipeline_choice import NONE
 from muster.detect.ruleset import Ruleset
 from muster.plan.ignores import Ignore
 from tests.detect.stored import groups, packed

@@ -6,7 +6,7 @@ from muster.detect import ruleset as rulesets
 from muster.detect.events import read
 from muster.detect.ignoring import Ignoring, KeptBack, ignoring, without_ignores
 from muster.detect.matching import Hit, match
-from muster.detect.pipeline import PipelineChoice
+from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.rule import RuleKey
 from muster.plan.ignores import Ignore
 from tests.detect.rulebook.book import RULE, changed

@@ -3,7 +3,7 @@
 import pytest
 
 from muster.core.errors import BadInput
-from muster.detect.pipeline import DEFAULT, NONE, PipelineChoice, PipelineName
+from muster.detect.pipeline_choice import DEFAULT, NONE, PipelineChoice, PipelineName
 from muster.detect.rule import Reason
 from tests.detect.yard import compiled, on, rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.routing import Shape, fits, is_particular
 from muster.detect.rule import LogSource
 from tests.detect.yard import compiled, on, rows, rule

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from muster.detect import ruleset
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.rule import Reason
 from tests.detect.correlation_yard import base, compiled, correlation
 from tests.detect.yard import on, rows

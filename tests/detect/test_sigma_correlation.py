@@ -8,7 +8,7 @@ import yaml
 from muster.detect import ruleset
 from muster.detect.correlation import Input, Joined, Kind, Occurs, Relation
 from muster.detect.moments import SECOND
-from muster.detect.pipeline import PipelineChoice
+from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.rule import Reason
 from tests.detect.correlation_yard import base, compiled, correlation
 

@@ -15,7 +15,7 @@ from muster.detect.columns import Events
 from muster.detect.events import read_lines
 from muster.detect.matching import match
 from muster.detect.packing import Arrived, pack
-from muster.detect.pipeline import NONE
+from muster.detect.pipeline_choice import NONE
 from muster.detect.ruleset import EVERYTHING, Ruleset
 from muster.detect.segment import Segment
 
@@ -114,7 +114,7 @@ def test_a_keyword_does_not_reach_from_one_value_into_another() -> None:
 @pytest.mark.corpora
 def test_public_rules_hit_stored_events_as_the_reference_says(corpora: Path) -> None:
     from bench.bench_detect import rule_files
-    from muster.detect.pipeline import DEFAULT
+    from muster.detect.pipeline_choice import DEFAULT
 
     with gzip.open(corpora / "events" / "adversarial-20k.jsonl.gz") as stream:
         lines = stream.read().splitlines()[:4_000]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from muster.detect import events, matching, ruleset
-from muster.detect.pipeline import DEFAULT, PipelineChoice
+from muster.detect.pipeline_choice import DEFAULT, PipelineChoice
 from muster.detect.ruleset import Ruleset
 
 

@@ -20,7 +20,6 @@ from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput, Unavailable
-from muster.detect import ruleset as rulesets
 from muster.detect.columns import Events
 from muster.detect.events import Reading, read
 from muster.detect.grouping import Grouped, group
@@ -28,11 +27,12 @@ from muster.detect.ignoring import NOTHING, Ignoring, ignoring, without_ignores
 from muster.detect.matching import match
 from muster.detect.moments import SECOND
 from muster.detect.packing import Arrived, pack
-from muster.detect.pipeline import PipelineChoice
+from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.ruleset import Ruleset
 from muster.plan.ignores import Ignore
 from muster.store.archive import Archive
 from muster.store.data_folder import DataFolder
+from muster.store.ruleset_cache import RulesetCache, cache_root
 from muster.store.spool import Spool, SpooledBatch
 
 LOOK_SECONDS = 0.2
@@ -50,6 +50,7 @@ class Detector:
     spool: Spool
     keep_days: int
     archive: Archive
+    cache: RulesetCache = field(default_factory=lambda: RulesetCache(cache_root()))
     stop: threading.Event = field(default_factory=threading.Event)
     ruleset: Ruleset | None = None
     version: str = ""
@@ -108,7 +109,7 @@ class Detector:
         rules = {path: text.encode() for path, text in files.items()}
         told: Mapping[str, Any] = answer.get("ignores") or {}
         self.ignores = ignoring({name: Ignore.model_validate(one) for name, one in told.items()}, rules)
-        self.ruleset = rulesets.compile({**rules, **self.ignores.files}, PipelineChoice())
+        self.ruleset = self.cache.ruleset({**rules, **self.ignores.files}, PipelineChoice())
         self.version = answer["version"]
         self.correlating.use(self.ruleset)
         return True

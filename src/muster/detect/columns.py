@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 from numpy.typing import NDArray
 
 from muster.core.errors import BadInput
@@ -18,8 +17,6 @@ from muster.detect.condition import ANYWHERE
 
 RAW = "muster.raw"
 JOINT = "\x1f"
-
-_pa: Any = pa
 
 
 class ArrowBatch(Protocol):
@@ -102,7 +99,7 @@ def read(batch: Batch, place: int) -> Column | Coded:
         cells = list(batch.fields.values())[place]
         return Column(cells.values, np.array(cells.rows, np.int64))
     column = _texts(batch.column(place), batch, place)
-    coded = _pa.types.is_dictionary(column.type)
+    coded = _pyarrow().types.is_dictionary(column.type)
     indices = column.indices if coded else column
     rows = np.arange(batch.num_rows)
     if indices.null_count:
@@ -143,7 +140,7 @@ def distinct(batch: Batch, name: str) -> Distinct | None:
     if place is None:
         return None
     column = _texts(batch.column(place), batch, place)
-    if not _pa.types.is_dictionary(column.type):
+    if not _pyarrow().types.is_dictionary(column.type):
         column = column.dictionary_encode()
     indices = column.indices
     rows = np.arange(batch.num_rows)
@@ -153,23 +150,33 @@ def distinct(batch: Batch, name: str) -> Distinct | None:
     return Distinct(column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False), rows)
 
 
+def _pyarrow() -> Any:
+    """Loaded when the first such batch comes: events that were just read need none of it."""
+    import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+
+    return pa
+
+
 def _texts(column: Any, batch: ArrowBatch, place: int) -> Any:
     """An array of strings, or of a dictionary of them."""
+    arrow = _pyarrow()
     kind = column.type
-    if _pa.types.is_dictionary(kind):
+    if arrow.types.is_dictionary(kind):
         if _is_text(kind.value_type):
             return column
         column = column.dictionary_decode()
     try:
-        return column if _pa.types.is_string(column.type) else column.cast(_pa.string())
-    except (_pa.ArrowInvalid, _pa.ArrowNotImplementedError, _pa.ArrowTypeError) as fault:
+        return column if arrow.types.is_string(column.type) else column.cast(arrow.string())
+    except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, arrow.ArrowTypeError) as fault:
         name = batch.schema.names[place]
         raise BadInput("The column is not text.", f"column {name}", "Give string columns.") from fault
 
 
 def _is_text(kind: Any) -> bool:
     return bool(
-        _pa.types.is_string(kind) or _pa.types.is_large_string(kind) or _pa.types.is_string_view(kind)
+        _pyarrow().types.is_string(kind)
+        or _pyarrow().types.is_large_string(kind)
+        or _pyarrow().types.is_string_view(kind)
     )
 
 

@@ -4,6 +4,7 @@ A term on an absent field is false, so its negation is true. Everything is hasha
 are evaluated once.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -125,6 +126,13 @@ class Term:
 
     field: str
     test: Test
+    _hash: int = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.field, self.test)))
+
+    def __hash__(self) -> int:  # a term is looked up many times while rules are compiled
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

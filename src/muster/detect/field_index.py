@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address
 from operator import ge, gt, le, lt
-from typing import assert_never
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -28,11 +28,13 @@ from muster.detect.condition import (
     TimePart,
     Wildcard,
 )
+from muster.detect.condition_json import test_of, test_written
 from muster.detect.expression import HEAD, TAIL, Expression, of_regex, of_text, of_wildcard
 from muster.detect.folding import fold
 from muster.detect.hints import hint_of
-from muster.detect.literals import Ints, Pairs, joined
+from muster.detect.literals import Pairs, joined
 from muster.detect.moments import holds, moment
+from muster.detect.pieces import Blobs, Pieces
 from muster.detect.scanner import Scanners
 
 _COMPARE = {Order.LESS: lt, Order.AT_MOST: le, Order.MORE: gt, Order.AT_LEAST: ge}
@@ -103,12 +105,21 @@ class FieldScanners:
         parts: list[Pairs] = []
         some = list(hinted)
         if self.hinted and some:
-            within = [texts[at] for at in some], [folded[at] for at in some]
-            parts += [_counted(np.array(some), *answer) for answer in self.hinted.all_numbers(*within)]
+            found = self.hinted.find([texts[at] for at in some], [folded[at] for at in some])
+            parts.append(Pairs(np.array(some, np.int64)[found.values], found.found))
         if self.others:
-            every = np.arange(len(texts))
-            parts += [_counted(every, *answer) for answer in self.others.all_numbers(texts, folded)]
+            parts.append(self.others.find(texts, folded))
         return joined(parts)
+
+    def packed(self, blobs: Blobs) -> object:
+        """For `unpacked`."""
+        return [self.hinted.packed(blobs), self.others.packed(blobs)]
+
+    @staticmethod
+    def unpacked(told: Any, blobs: Blobs) -> "FieldScanners":
+        """Raises `Unusable`."""
+        hinted, others = told
+        return FieldScanners(Scanners.unpacked(hinted, blobs), Scanners.unpacked(others, blobs))
 
 
 class FieldIndex:
@@ -130,14 +141,53 @@ class FieldIndex:
         self._times = parts.times
         self._hinted, self._unhinted = parts.hinted, parts.unhinted
 
-    def scan_for(self, more: Mapping[int, Expression]) -> "FieldScanners":
-        """The scanners of the field. more: texts that have to be scanned for as well."""
-        return FieldScanners(Scanners(self._hinted), Scanners({**self._unhinted, **more}))
+    def scan_for(
+        self, more: Mapping[int, Expression], pieces: Pieces | None = None, name: str = ""
+    ) -> "FieldScanners":
+        """The scanners of the field. more: texts that have to be scanned for as well. name: of the field."""
+        return FieldScanners(
+            Scanners(self._hinted, pieces, f"hinted {name}"),
+            Scanners({**self._unhinted, **more}, pieces, f"others {name}"),
+        )
 
     @property
     def scanned(self) -> frozenset[int]:
         """The numbers of the tests that are scanned for."""
         return frozenset((*self._hinted, *self._unhinted))
+
+    def packed(self) -> object:
+        """For `unpacked`."""
+        return [
+            self.present,
+            [[one.number, one.other, one.anchor.name] for one in self.references],
+            self._whole,
+            self._whole_cased,
+            [
+                [*key, [[str(at), numbers] for at, numbers in table.items()]]
+                for key, table in self._networks.items()
+            ],
+            [[number, *test_written(test)] for number, test in (*self._comparisons, *self._times)],
+        ]
+
+    @staticmethod
+    def unpacked(told: Any) -> "FieldIndex":
+        """An index whose values pass the same tests; those within values are for `field_tests`."""
+        present, references, whole, whole_cased, networks, others = told
+        made = FieldIndex((), {})
+        made.present = tuple(present)
+        made.references = tuple(Reference(number, other, Anchor[name]) for number, other, name in references)
+        made._whole, made._whole_cased = whole, whole_cased
+        made._networks = {
+            (version, prefix): {int(at): numbers for at, numbers in table}
+            for version, prefix, table in networks
+        }
+        for number, *test in others:
+            one = test_of(*test)
+            if isinstance(one, Compare):
+                made._comparisons.append((number, one))
+            elif isinstance(one, TimePart):
+                made._times.append((number, one))
+        return made
 
     def passed(self, texts: Sequence[str], folded: Sequence[str]) -> Pairs:
         """Which values pass which tests. texts: values as they are; folded: the same folded."""
@@ -175,10 +225,6 @@ class FieldIndex:
     def _timed(self, value: str) -> list[int]:
         at = moment(value)
         return [] if at is None else [number for number, test in self._times if holds(test, at)]
-
-
-def _counted(places: Ints, numbers: list[int], counts: list[int]) -> Pairs:
-    return Pairs(np.repeat(places, np.array(counts, np.int64)), np.array(numbers, np.int64))
 
 
 def _looked_up(table: Mapping[str, Sequence[int]], values: Sequence[str]) -> Pairs:

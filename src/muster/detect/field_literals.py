@@ -4,11 +4,13 @@ A text that several fields are tested for is looked for once; which tests it sta
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from muster.detect.haystack import Haystack
 from muster.detect.literals import WIDTHS, Ints, Literals, Pairs, joined
+from muster.detect.pieces import Blobs
 
 LONG = WIDTHS[-1]
 
@@ -31,6 +33,17 @@ class FieldLiterals:
 
     def __bool__(self) -> bool:
         return bool(self._groups)
+
+    def packed(self, blobs: Blobs) -> object:
+        """For `unpacked`."""
+        return [group.packed(blobs) for group in self._groups]
+
+    @staticmethod
+    def unpacked(told: Any, blobs: Blobs) -> "FieldLiterals":
+        """Raises `Unusable`."""
+        made = FieldLiterals(())
+        made._groups = [_Group.unpacked(one, blobs) for one in told]
+        return made
 
     def find(self, hay: Haystack, fields: Ints) -> Pairs:
         """Which values pass which tests. fields: for each value of the haystack, the place of its field."""
@@ -55,6 +68,17 @@ class _Group:
         order = np.argsort(keys)
         self._keys = keys[order]
         self._numbers = np.array([number for _, number, _ in wanted], np.int64)[order]
+
+    def packed(self, blobs: Blobs) -> object:
+        return [self._literals.packed(blobs), self._size, *map(blobs.add_array, (self._keys, self._numbers))]
+
+    @classmethod
+    def unpacked(cls, told: Any, blobs: Blobs) -> "_Group":
+        literals, size, keys, numbers = told
+        self = cls.__new__(cls)
+        self._literals, self._size = Literals.unpacked(literals, blobs), int(size)
+        self._keys, self._numbers = blobs.array(keys), blobs.array(numbers)
+        return self
 
     def find(self, hay: Haystack, fields: Ints) -> Pairs:
         pairs = self._literals.find(hay, (fields % _KINDS).astype(np.uint64))

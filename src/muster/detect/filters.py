@@ -9,6 +9,8 @@ rule stays as it was: rather a hit too many. So is one that concerns no loaded r
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sigma.rule import SigmaLogSource  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
+
 from muster.detect.condition import AllOf, Condition
 from muster.detect.pipeline import Pipeline
 from muster.detect.rule import NotLoadable, Reason
@@ -24,9 +26,9 @@ class Filters:
     used: set[int] = field(default_factory=set[int])
     faults: dict[int, NotLoadable] = field(default_factory=dict[int, NotLoadable])
 
-    def concerning(self, document: Document) -> list[int]:
-        """The places of the filters for a rule. Ask before the pipeline changes the rule's log source."""
-        return [place for place, one in enumerate(self.documents) if _concerns(one, document)]
+    def concerning(self, source: SigmaLogSource, references: Sequence[str]) -> list[int]:
+        """The places of the filters for a rule: of its log source before the pipeline changes it, and its names."""
+        return [place for place, one in enumerate(self.documents) if _concerns(one, source, references)]
 
     def narrowed(
         self, condition: Condition, document: Document, places: Sequence[int], pipeline: Pipeline
@@ -51,11 +53,10 @@ class Filters:
         return {**left, **self.faults}
 
 
-def _concerns(one: FilterDocument, document: Document) -> bool:
-    if document.parsed.logsource not in one.parsed.logsource:
+def _concerns(one: FilterDocument, source: SigmaLogSource, references: Sequence[str]) -> bool:
+    if source not in one.parsed.logsource:
         return False
     rules = one.parsed.filter.rules
     if isinstance(rules, str):
         return True
-    names = set(document.references)
-    return any(rule.reference in names or rule.reference.lower() in names for rule in rules)
+    return any(rule.reference in references or rule.reference.lower() in references for rule in rules)

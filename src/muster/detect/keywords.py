@@ -6,6 +6,7 @@ long s: texts with them are always tested in full.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from muster.detect.columns import JOINT
 from muster.detect.condition import Anchor, Present, Test, Text
 from muster.detect.hints import hint_of
 from muster.detect.literals import Ints, Pairs, nothing
+from muster.detect.pieces import Blobs
 from muster.detect.scanner import Finder
 
 _STRANGE = ("\u212a".encode(), "\u017f".encode())
@@ -30,6 +32,20 @@ class Keywords:
         self._sizes = np.array([len(hint) for _, hint in wanted], np.int64)
         self._numbers = np.array([number for number, _ in wanted], np.int64)
         self._finder = Finder([hint for _, hint in wanted]) if asked and not self._all else None
+
+    def packed(self, blobs: Blobs) -> object:
+        """For `unpacked`."""
+        finder = blobs.add(self._finder.packed()) if self._finder else None
+        return [self._all, blobs.add_array(self._numbers), finder]
+
+    @staticmethod
+    def unpacked(told: Any, blobs: Blobs) -> "Keywords":
+        """Raises `Unusable`."""
+        every, numbers, finder = told
+        made = Keywords(())
+        made._all, made._numbers = bool(every), blobs.array(numbers)
+        made._finder = None if finder is None else Finder.unpacked(blobs.data(finder))
+        return made
 
     def find(self, texts: Sequence[str]) -> tuple[Pairs, Ints]:
         """Rows and the numbers of tests that they pass; and the rows that have to be tested in full."""

@@ -10,11 +10,13 @@ A value that is made of known runs is compared by Python's own search, whose tim
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muster.detect.haystack import MARGIN, Haystack
+from muster.detect.pieces import Blobs, Unusable
 
 MAX_LENGTH = 248
 """Bytes of a literal."""
@@ -200,20 +202,26 @@ class Literals:
         order = np.lexsort((counts[back], owner))
         best = order[np.searchsorted(owner[order], np.arange(len(bodies)))]
         bits = min(max(len(bodies).bit_length() + _SPARSE, _SLOTS[0]), _SLOTS[-1])
-        self._shift = np.uint32(32 - bits)
-        slots = (runs[best] * _MIX) >> self._shift
+        slots = (runs[best] * _MIX) >> np.uint32(32 - bits)
         order = np.argsort(slots, kind="stable")
         rank = np.arange(len(order)) - np.searchsorted(slots[order], slots[order])
         self.left += [literals[at][0] for at in order[rank >= MAX_SHARING].tolist()]
         order = order[rank < MAX_SHARING]
         ranked: list[int] = order.tolist()
-        self._bodies = [bodies[at] for at in ranked]
         self._numbers = np.array([literals[at][0] for at in ranked], np.int64)
         self._kinds = kinds[order]
         self._lengths, self._starts = lengths[order], starts[order]
         self._offsets = offset[best][order]
-        self._words = words
-        used, self._firsts, self._counts = np.unique(slots[order], return_index=True, return_counts=True)
+        self._settle(bits, data, slots[order])
+
+    def _settle(self, bits: int, data: bytes, slots: Words) -> None:
+        """What follows from the rest. slots: for each literal its place in the table of 2^bits places, ascending."""
+        self._bits, self._data, self._slots = bits, data, slots
+        self._shift = np.uint32(32 - bits)
+        self._words = np.ndarray((len(data) - 3,), "<u4", data, 0, (1,)).astype(np.uint32)
+        spans = zip(self._starts.tolist(), (self._starts + self._lengths).tolist(), strict=True)
+        self._bodies = [data[start:end] for start, end in spans]
+        used, self._firsts, self._counts = np.unique(slots, return_index=True, return_counts=True)
         self._run_kinds = np.bitwise_or.reduceat(self._kinds, self._firsts) if len(used) else self._kinds
         known = np.zeros(1 << bits, np.bool_)
         known[used] = True
@@ -221,3 +229,23 @@ class Literals:
         self._known = np.packbits(known, bitorder="little") if self._packed else known.view(np.uint8)
         self._place = np.zeros(1 << bits, np.int32)
         self._place[used] = np.arange(len(used))
+
+    def packed(self, blobs: Blobs) -> object:
+        """For `unpacked`."""
+        arrays = (self._numbers, self._kinds, self._lengths, self._starts, self._offsets, self._slots)
+        return [self._width, self._bits, blobs.add(self._data), *map(blobs.add_array, arrays)]
+
+    @classmethod
+    def unpacked(cls, told: Any, blobs: Blobs) -> "Literals":
+        """Literals that are found in the same values. Raises `Unusable`."""
+        width, bits, data, *arrays = told
+        self = cls.__new__(cls)
+        self.left = []
+        self._width, self._mask = int(width), np.uint32((1 << (8 * width)) - 1)
+        self._numbers, self._kinds, self._lengths, self._starts, self._offsets, slots = map(
+            blobs.array, arrays
+        )
+        if bits not in _SLOTS:
+            raise Unusable
+        self._settle(bits, blobs.data(data), slots)
+        return self

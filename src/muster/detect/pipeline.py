@@ -8,8 +8,6 @@ Last of all, what `expand` left open is filled in from the `vars` of all pipelin
 "Placeholders"); so a file of `vars` alone says what the placeholders of rules stand for.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import yaml
@@ -30,33 +28,8 @@ from sigma.processing.transformations import (  # pyright: ignore[reportMissingT
 from sigma.rule import SigmaRule  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
 from muster.core.errors import BadInput
+from muster.detect.pipeline_choice import PipelineChoice, PipelineName
 from muster.detect.rule import NotLoadable, Reason
-
-
-class PipelineName(StrEnum):
-    """The pipelines that need no file."""
-
-    SYSMON_WINDOWS = "sysmon-windows"
-    SYSMON = "sysmon"
-    WINDOWS = "windows"
-    WINDOWS_AUDIT = "windows-audit"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class PipelineChoice:
-    """A pipeline by name, or the YAML text of one (then `text` is set and `name` is not used).
-
-    more: YAML texts of further ones, applied after it in their order.
-    """
-
-    name: PipelineName = PipelineName.SYSMON_WINDOWS
-    text: bytes | None = None
-    more: tuple[bytes, ...] = ()
-
-
-DEFAULT = PipelineChoice()
-NONE = PipelineChoice(PipelineName.NONE)
 
 _FAULTS = (
     SigmaError,

@@ -1,8 +1,9 @@
 """What is known of a rule besides its logic: key, names, level, log source; and why a rule is not loaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 from muster.core.labels import Severity
 
@@ -64,6 +65,19 @@ class Rule:
     def name(self) -> str:
         """How reports call the rule: its id, or its key where it has none."""
         return self.rule_id or self.key
+
+
+def rule_written(rule: Rule) -> list[object]:
+    """A rule in lists and texts, as JSON has them; its key and path, which are those of its file, left out."""
+    source = [rule.source.product, rule.source.category, rule.source.service]
+    return [rule.rule_id, rule.title, rule.level, rule.author, rule.tags, source, rule.remarks]
+
+
+def rule_of(key: RuleKey, path: str, told: Sequence[Any]) -> Rule:
+    """What `rule_written` wrote. Raises ValueError or TypeError for anything else."""
+    rule_id, title, level, author, tags, source, remarks = told
+    known = None if level is None else Level(level)
+    return Rule(key, path, rule_id, title, known, author, tuple(tags), LogSource(*source), tuple(remarks))
 
 
 class Reason(StrEnum):

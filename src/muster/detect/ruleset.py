@@ -4,28 +4,19 @@ Left out, and listed: `action` documents, and whatever Hyperscan refuses (see `r
 `correlations`; the rules they look at are loaded like others, and those in `silent` give no hits of their own.
 """
 
-import warnings
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from muster.detect import routing
-from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, Text, terms
-from muster.detect.correlation import Correlation, fields_of
-from muster.detect.expression import Alphabet, Expression
-from muster.detect.field_index import expression_of
+from muster.detect.correlation import Correlation
 from muster.detect.field_tests import FieldTests
-from muster.detect.folding import fold
-from muster.detect.gate import Gate, split
-from muster.detect.pipeline import Pipeline, PipelineChoice
-from muster.detect.program import Node, required, used
-from muster.detect.rule import LogSource, NotLoadable, Reason, Rule, RuleKey, Unloaded
-from muster.detect.rule_reading import RuleFiles, read_files, silent
+from muster.detect.gate import Gate
+from muster.detect.program import Node
+from muster.detect.rule import LogSource, Reason, Rule, RuleKey, Unloaded
 
-MAX_SCANNED = 20_000
-"""Texts, wildcards and regular expressions of one rule (whole values are not counted: they are looked up)."""
-MAX_REGEX_POSITIONS = 10_000
-"""Of all regular expressions and wildcards of one rule together."""
+if TYPE_CHECKING:
+    from muster.detect.pieces import Pieces
+    from muster.detect.pipeline_choice import PipelineChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,146 +77,16 @@ class Ruleset:
         return counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    place: int
-    rule: Rule
-    condition: Condition
-    terms: tuple[Term, ...]
-
-
-def compile(rules: Mapping[str, bytes], pipeline: PipelineChoice) -> Ruleset:  # noqa: A001 - the word for it
+def compile(  # noqa: A001 - the word for it
+    rules: Mapping[str, bytes], pipeline: "PipelineChoice", pieces: "Pieces | None" = None
+) -> Ruleset:
     """Compiles rule files: path -> YAML of one document or more. Never fails because of a rule.
 
+    pieces: of earlier compilations, to be used again where they fit; the ruleset is the same with and without.
     Raises `BadInput` when the pipeline's own text cannot be read.
     """
-    Pipeline(pipeline)  # a bad one is told before any work is done
-    scans = _Scans()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pySigma lets `re` print what it thinks of a rule's expression
-        read = read_files(rules)
-        applied = Pipeline(replace(pipeline, more=(*pipeline.more, *read.pipelines)))
-        candidates: list[_Candidate] = []
-        for place, rule, condition in read.conditions(applied):
-            try:
-                candidates.append(_candidate(place, rule, condition, scans))
-            except NotLoadable as no:
-                read.unload(place, rule, no)
-        return _compiled(candidates, read, applied, scans)
+    from muster.detect import (
+        compiling,  # pySigma and its parsers, which a ruleset that was kept does not need
+    )
 
-
-class _Scans:
-    """What is scanned for, each test translated once however many rules use it."""
-
-    def __init__(self) -> None:
-        self.known: dict[Test, Expression | None] = {}
-
-    def add(self, wanted: Iterable[Term]) -> tuple[str, ...]:
-        """Remarks on the tests. Raises `NotLoadable` when one cannot be compiled, or all together are too much."""
-        scanned = positions = 0
-        remarks: list[str] = []
-        for test in dict.fromkeys(term.test for term in wanted):
-            if test not in self.known:
-                self.known[test] = expression_of(test)
-            expression = self.known[test]
-            if expression is None:
-                continue
-            scanned += 1
-            if expression.alphabet is Alphabet.REGEX or expression.gaps:
-                positions += expression.positions
-            if not expression.unicode:
-                remarks.append("the classes of one of its regular expressions know ASCII only")
-            if scanned > MAX_SCANNED:
-                raise NotLoadable(Reason.TOO_LARGE, f"more than {MAX_SCANNED} patterns")
-            if positions > MAX_REGEX_POSITIONS:
-                raise NotLoadable(Reason.TOO_LARGE, "its patterns are too large together")
-        return tuple(dict.fromkeys(remarks))
-
-
-def _candidate(place: int, rule: Rule, condition: Condition, scans: _Scans) -> _Candidate:
-    wanted = tuple(dict.fromkeys(terms(condition)))
-    remarks = scans.add(wanted)
-    return _Candidate(place, replace(rule, remarks=rule.remarks + remarks), condition, wanted)
-
-
-def _compiled(candidates: list[_Candidate], read: RuleFiles, pipeline: Pipeline, scans: _Scans) -> Ruleset:
-    numbers, tests = _tests(candidates, scans)
-    refused = tests.refused
-    loaded: list[Loaded] = []
-    gates = _Gates(tests, numbers)
-    for candidate in candidates:
-        faults = [refused[numbers[term]] for term in candidate.terms if numbers[term] in refused]
-        if faults:
-            read.unload(candidate.place, candidate.rule, NotLoadable(Reason.REGEX, faults[0]))
-        else:
-            loaded.append(gates.add(candidate, len(loaded)))
-    correlations = read.correlated((one.rule.key for one in loaded), pipeline)
-    unloaded = tuple(one for _, one in sorted(read.unloaded, key=lambda pair: pair[0]))
-    needs = _needs(numbers, fields_of(correlations))
-    return Ruleset(
-        tuple(loaded), tuple(gates.sources), gates.made(), unloaded, tests, needs, correlations, silent(correlations)
-    )  # fmt: skip
-
-
-def _tests(candidates: Iterable[_Candidate], scans: _Scans) -> tuple[dict[Term, int], FieldTests]:
-    """The number of each term, and what they ask; terms that differ in letter case only, where it is no matter, are one."""
-    numbers: dict[Term, int] = {}
-    alike: dict[Term, int] = {}
-    by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
-    scanned: dict[int, Expression] = {}
-    made = 0
-    for term in dict.fromkeys(term for candidate in candidates for term in candidate.terms):
-        like = _folded(term)
-        number = numbers[term] = alike.setdefault(like, len(alike))
-        if number == made:
-            made += 1
-            by_field[term.field].append((number, like.test))
-            scan = scans.known[term.test]
-            if scan is not None:
-                scanned[number] = scan
-    return numbers, FieldTests(by_field, scanned)
-
-
-def _folded(term: Term) -> Term:
-    test = term.test
-    if isinstance(test, Text) and not test.cased:
-        return Term(term.field, replace(test, text=fold(test.text)))
-    return term
-
-
-class _Gates:
-    """Rules sorted by what they ask in common."""
-
-    def __init__(self, tests: FieldTests, numbers: Mapping[Term, int]) -> None:
-        self.sources: dict[LogSource, int] = {}
-        self._late = tests.late
-        self._numbers = numbers
-        self._rules: defaultdict[tuple[int, Node], list[int]] = defaultdict(list)
-        self._fields: defaultdict[tuple[int, Node], set[str]] = defaultdict(set)
-
-    def add(self, candidate: _Candidate, place: int) -> Loaded:
-        source = self.sources.setdefault(candidate.rule.source, len(self.sources))
-        gate, program = split(candidate.condition, self._numbers)
-        asked = used(program)
-        left = [term for term in candidate.terms if self._numbers[term] in asked]
-        self._rules[source, gate].append(place)
-        self._fields[source, gate].update(term.field for term in left)
-        return Loaded(
-            candidate.rule,
-            program,
-            tuple(dict.fromkeys(term.field for term in candidate.terms)),
-            tuple(dict.fromkeys(term.field for term in left if self._numbers[term] in self._late)),
-            required(program, self._late),
-        )
-
-    def made(self) -> tuple[Gate, ...]:
-        return tuple(
-            Gate(source, program, tuple(rules), frozenset(self._fields[source, program]))
-            for (source, program), rules in self._rules.items()
-        )
-
-
-def _needs(wanted: Iterable[Term], more: frozenset[str]) -> Needs:
-    fields = {term.field for term in wanted} | more
-    fields |= {term.test.field for term in wanted if isinstance(term.test, SameAs)}
-    return Needs(frozenset(fields - {ANYWHERE}) | routing.FIELDS, ANYWHERE in fields)
+    return compiling.compiled(rules, pipeline, pieces)

@@ -18,8 +18,7 @@ from muster.core.errors import BadInput, Unavailable
 from muster.detect import segment_name
 from muster.detect.packing import Packed
 from muster.detect.segment_name import SegmentName
-from muster.store.database import Watch, nothing
-from muster.store.safe_file import sync_folder, write_safely
+from muster.store.safe_file import Watch, nothing, sync_folder, write_safely
 
 
 @dataclass(frozen=True, slots=True)

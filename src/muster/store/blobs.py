@@ -15,8 +15,7 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from muster.core.errors import BadInput, Damaged, NotFound, Unavailable
-from muster.store.database import Watch, nothing
-from muster.store.safe_file import sync_folder
+from muster.store.safe_file import Watch, nothing, sync_folder
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

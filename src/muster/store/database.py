@@ -29,9 +29,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from muster.core.errors import BadInput, Unavailable
+from muster.store.safe_file import Watch, nothing
 
 T = TypeVar("T")
-Watch = Callable[[str], None]
 
 TRIES = 24
 SQLITE_FILE = "muster.sqlite"
@@ -56,10 +56,6 @@ POSTGRES_READING = {
 
 class AgainPlease(Exception):
     """Raised inside a write when another writer was first; the write is tried again from its beginning."""
-
-
-def nothing(_point: str) -> None:
-    """The watch of ordinary running: named points pass unnoticed."""
 
 
 class Database:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
 
-from muster.store.database import nothing
+Watch = Callable[[str], None]
+"""Is told of named points that are passed; tests let the process end there."""
+
+
+def nothing(_point: str) -> None:
+    """The watch of ordinary running: named points pass unnoticed."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -18,7 +23,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_safely(
-    file: Path, data: bytes, *, mode: int = 0o600, watch: Callable[[str], None] = nothing, name: str = "file"
+    file: Path, data: bytes, *, mode: int = 0o600, watch: Watch = nothing, name: str = "file"
 ) -> None:
     """Writes beside, fsyncs, renames, fsyncs the folder. Raises OSError; then nothing of it is left.
 

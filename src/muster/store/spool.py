@@ -14,8 +14,7 @@ from pathlib import Path
 
 from muster.core.errors import Unavailable
 from muster.core.time import stored
-from muster.store.database import Watch, nothing
-from muster.store.safe_file import sync_folder, write_safely
+from muster.store.safe_file import Watch, nothing, sync_folder, write_safely
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)_([0-9a-f]+)_([0-9a-z]+)_([0-9a-f]{16})_([0-9a-f]{64})\.jsonl\.gz")
 

@@ -1,7 +1,7 @@
 """Tests beside a rule: what must match and does, what must not and does, and files that are no tests."""
 
 from muster.detect import ruleset as rulesets
-from muster.detect.pipeline import PipelineChoice
+from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.rulebook.trials import Tried, run
 from tests.detect.rulebook.book import RULE, TESTS, changed
 

@@ -10,7 +10,7 @@ import yaml
 
 from muster.detect.events import read
 from muster.detect.matching import match
-from muster.detect.pipeline import DEFAULT
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.ruleset import Ruleset, compile  # noqa: A004 - the word for it
 from muster.rehearse.shop import RULES, Event, Step, night_of
 

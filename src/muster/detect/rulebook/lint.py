@@ -11,7 +11,8 @@ from difflib import get_close_matches
 
 from muster.core.text import shown
 from muster.detect import ruleset as rulesets
-from muster.detect.pipeline import NONE, Pipeline, PipelineChoice
+from muster.detect.pieces import Pieces
+from muster.detect.pipeline_choice import NONE, PipelineChoice
 from muster.detect.rule import LogSource, Rule
 from muster.detect.rule_reading import read_files
 from muster.detect.rulebook.delivered import never_delivered
@@ -144,9 +145,8 @@ def _tags(every: tuple[Page, ...]) -> Iterator[Finding]:
 
 
 def _wide(rules: Mapping[str, bytes], every: tuple[Page, ...]) -> Iterator[Finding]:
-    read = read_files(rules)
-    plain = Pipeline(PipelineChoice(NONE.name, more=tuple(read.pipelines)))
-    for _, rule, condition in read.conditions(plain):
+    pieces = Pieces()
+    for _, rule, condition in read_files(rules, NONE, pieces).conditions(pieces):
         if not asks_for_a_value(condition):
             yield _finding(rule.path, _line(rule, every, "detection"), "rule-too-wide",
                 f"`{shown(rule.title)}` asks for no value that must be there: it may meet almost every event.",
