@@ -124,3 +124,18 @@ def test_progress_is_told_with_hits_by_hour(tmp_path: Path) -> None:
     yard.hunt(Range("real", "20261124T01", "20261124T03"), watch)
     assert told[-1] == (6, 6)
     assert told == sorted(told)
+
+
+def test_segments_may_be_merged_while_a_hunt_goes_through_them(tmp_path: Path) -> None:
+    yard = Yard(tmp_path)
+    yard.archive.put(
+        packed([{"user": "root", "Channel": "C0"}], sha256="ee" * 32, arrived="20261124T031500.000000Z")
+    )
+    expected = Counter(str(one) for one in yard.hunt())
+    (tmp_path / "state.jsonl").unlink()
+
+    def watch(progress: Progress) -> None:
+        while yard.archive.merge("20261125T00"):
+            pass
+
+    assert Counter(str(one) for one in yard.hunt(watch=watch)) == expected

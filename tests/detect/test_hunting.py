@@ -24,7 +24,7 @@ def caught(made: Ruleset, *batches: list) -> Caught:
     into = Caught()
     for segments in batches:
         for group in groups(segments):
-            hunt(made, group, ARRIVED, into)
+            hunt(made, group, dict.fromkeys(group.batch_codes[0], ARRIVED), into)
     return into
 
 
@@ -70,5 +70,5 @@ def test_ignores_of_the_plan_keep_back_what_they_keep_back_of_live_hits() -> Non
     for day, rows in ((24, [0, 2]), (25, [0, 1, 2])):
         into = Caught()
         for group in groups(segments):
-            hunt(made, group, ARRIVED.replace(day=day), into, ignores)
+            hunt(made, group, {"ab" * 32: ARRIVED.replace(day=day)}, into, ignores)
         assert into.sorted() == {("ab" * 32, "root.yml"): rows}

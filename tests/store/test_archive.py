@@ -92,3 +92,66 @@ def test_an_object_store_is_a_place_like_a_folder(tmp_path: Path) -> None:
         assert Segment(file).rows == 2
     assert archive.forget("20261125T00") == 2
     assert archive.segments() == []
+
+
+def events_of(archive: Archive) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for name in archive.segments():
+        with archive.open(name) as file:
+            for group in Segment(file).each():
+                batches, codes = group.batch_codes
+                found += [
+                    (batches[code], at)
+                    for code, at in zip(codes.tolist(), group.positions.tolist(), strict=True)
+                ]
+    return sorted(found)
+
+
+def test_small_segments_of_an_hour_that_is_over_become_one(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    for minute in (10, 20, 30):
+        archive.put(batch(f"20261124T02{minute}00.000000Z", sha256=f"{minute}" * 32))
+    archive.put(batch("20261124T031000.000000Z"))
+    before = events_of(archive)
+    assert archive.merge("20261124T03")
+    assert archive.merge("20261124T03")
+    assert not archive.merge("20261124T03")
+    names = [(one.source, one.hour[-2:], one.rows, one.merged) for one in archive.segments()]
+    assert names == [
+        ("security", "02", 6, True),
+        ("system", "02", 3, True),
+        ("security", "03", 2, False),
+        ("system", "03", 1, False),
+    ]
+    assert events_of(archive) == before
+    with archive.open(archive.segments()[0]) as file:
+        merged = Segment(file)
+    assert merged.batches == {f"{minute}" * 32: 3 for minute in (10, 20, 30)}
+    assert merged.arrived["20" * 32] == "20261124T022000.000000Z"
+
+
+def test_a_merge_that_a_crash_cut_short_shows_no_event_twice_and_is_ended_by_the_next(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    for minute in (10, 20, 30):
+        archive.put(batch(f"20261124T02{minute}00.000000Z", sha256=f"{minute}" * 32))
+    before, removed = events_of(archive), []
+
+    class Killed(BaseException):
+        pass
+
+    def remove(name: object) -> None:
+        if len(removed) == 1:
+            raise Killed
+        removed.append(name)
+        Archive.remove(archive, name)  # pyright: ignore[reportArgumentType] - it is one
+
+    archive.remove = remove  # pyright: ignore[reportAttributeAccessIssue] - dies in the middle
+    with pytest.raises(Killed):
+        archive.merge("20261124T03")
+    again = Archive(str(tmp_path))
+    assert len(list(tmp_path.rglob("*.parquet"))) > len(again.segments())
+    assert events_of(again) == before
+    while again.merge("20261124T03"):
+        pass
+    assert events_of(again) == before
+    assert len(list(tmp_path.rglob("*.parquet"))) == len(again.segments()) == 2

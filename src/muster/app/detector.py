@@ -38,6 +38,7 @@ from muster.store.spool import Spool, SpooledBatch
 LOOK_SECONDS = 0.2
 RULES_SECONDS = 5.0
 SAY_SECONDS = 10.0
+TIDY_SECONDS = 300.0
 WAIT_SECONDS = 1.0
 LISTED = 500
 
@@ -69,7 +70,7 @@ class Detector:
 
     def run(self) -> None:
         """Works until stopped."""
-        ask_rules = say = sweep = 0.0
+        ask_rules = say = sweep = tidy = 0.0
         quiet_since = time.monotonic()
         while not self.stop.is_set():
             now = time.monotonic()
@@ -83,6 +84,8 @@ class Detector:
                 if now >= sweep:
                     self.forget_old()
                     sweep = now + 3600
+                if now >= tidy and not self.spool.waiting_batches():
+                    tidy = now if self.tidy() else now + TIDY_SECONDS
                 worked = self.work_once()
                 if worked:
                     quiet_since = now
@@ -185,6 +188,11 @@ class Detector:
         before = datetime.now(UTC) - timedelta(days=self.keep_days)
         self.spool.forget_matched(before.strftime("%Y%m%dT%H%M%S.%fZ"))
         self.archive.forget(before.strftime("%Y%m%dT%H"))
+
+    def tidy(self) -> bool:
+        """While nothing waits: makes larger segments of those of an hour that is over. False when there is nothing."""
+        over = datetime.now(UTC) - timedelta(minutes=5)
+        return self.archive.merge(over.strftime("%Y%m%dT%H"))
 
 
 def day_of(batch: SpooledBatch) -> date:

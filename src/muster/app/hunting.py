@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, as_line
+from muster.core.errors import Unavailable
 from muster.detect import hunting
 from muster.detect.correlating import Sighting
 from muster.detect.grouping import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_EVENTS
@@ -105,17 +106,16 @@ class Hunt:
         yield from self._correlated(seen, lines)
 
     def _part(self, part: Part) -> dict[str, Any]:
-        caught = Caught()
-        lines: dict[str, int] = {}
         before = self.progress.events
-        for name in part.segments:
-            with self.archive.open(name) as file:
-                segment = Segment(file)
-                lines |= segment.batches
-                for group in segment.each():
-                    hunting.hunt(self.ruleset, group, _time(segment.about["arrived"]), caught, self.ignores)
-                    self.progress.events += group.num_rows
-                    self.watch(self.progress)
+        try:
+            caught, lines = self._caught(part)
+        except Unavailable:
+            # Its segments may have been merged since they were listed.
+            found = [one for one in parts_of(self.archive.segments(self.within)) if one.name == part.name]
+            if not found or found[0] == part:
+                raise
+            self.progress.events, part = before, found[0]
+            caught, lines = self._caught(part)
         places = caught.sorted()
         if self.report is not None and places:
             evidence = self._evidence(part, places)
@@ -133,6 +133,20 @@ class Hunt:
             "lines": kept,
             "seen": [[time, [_plain(one) for one in some]] for time, some in caught.seen],
         }
+
+    def _caught(self, part: Part) -> tuple[Caught, dict[str, int]]:
+        caught = Caught()
+        lines: dict[str, int] = {}
+        for name in part.segments:
+            with self.archive.open(name) as file:
+                segment = Segment(file)
+                lines |= segment.batches
+                arrived = {batch: _time(time) for batch, time in segment.arrived.items()}
+                for group in segment.each():
+                    hunting.hunt(self.ruleset, group, arrived, caught, self.ignores)
+                    self.progress.events += group.num_rows
+                    self.watch(self.progress)
+        return caught, lines
 
     def _evidence(self, part: Part, places: Places) -> dict[tuple[str, RuleKey], dict[int, bytes]]:
         """The bytes of the first events of hits, for so many hits of each rule as a signal keeps."""

@@ -25,6 +25,7 @@ from muster.detect.segment import Stored
 
 MOST = 20_000_000
 """Events that correlations keep; in a window at most a hundredth of them."""
+LATENESS = Bounds().lateness or 0
 Places = Mapping[tuple[str, RuleKey], Sequence[int]]
 """Batch and rule -> positions of the events that the rule matched in it, ascending."""
 Seen = tuple[int | None, Sequence[Sighting]]
@@ -44,11 +45,16 @@ class Caught:
 
 
 def hunt(
-    ruleset: Ruleset, group: Stored, arrived: datetime, into: Caught, ignores: Ignoring = NOTHING
+    ruleset: Ruleset,
+    group: Stored,
+    arrived: Mapping[str, datetime],
+    into: Caught,
+    ignores: Ignoring = NOTHING,
 ) -> None:
-    """Matches one row group. arrived: when its events came, for those that say no time, and for ignores that end."""
+    """Matches one row group. arrived: when its batches came, for events that say no time, and for ignores that end."""
     batch, rows = _batch(ruleset, group)
-    hits, _ = ignores.apply(match(ruleset, batch), arrived.date())
+    today = min(arrived.values()).date()  # of one hour, so of one day
+    hits, _ = ignores.apply(match(ruleset, batch), today)
     if not hits:
         return
     batches, codes = group.batch_codes
@@ -60,13 +66,14 @@ def hunt(
                 found = into.places.setdefault((batches[code], hit.rule), set())
                 found.update(positions[at[codes[at] == code]].tolist())
     if ruleset.correlations:
-        plan = Plan(ruleset.correlations)
-        told = sightings(
-            plan, hits, batch, source="", positions=rows.tolist(), arrived=_microseconds(arrived)
-        )
+        told = sightings(Plan(ruleset.correlations), hits, batch, source="", positions=rows.tolist())
         for row, some in sorted(told.rows.items()):
             place = (batches[codes[rows[row]]], int(positions[rows[row]]))
-            into.seen.append((told.times[row], [replace(one, place=place) for one in some]))
+            came = _microseconds(arrived[place[0]])
+            time = told.times[row]
+            if time is None or time > came + LATENESS:
+                time = came
+            into.seen.append((time, [replace(one, place=place) for one in some]))
 
 
 def _microseconds(time: datetime) -> int:

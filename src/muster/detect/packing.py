@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
@@ -73,9 +73,33 @@ def pack(events: Events, positions: Sequence[int], batch: Arrived) -> list[Packe
             POSITION: _pa.array(np.asarray(positions, np.int64)[rows]),
         }
         name = segment_name.of_batch(batch.lane, source, batch.arrived, batch.sha256, len(rows))
-        about = {"batches": {batch.sha256: batch.lines}, "arrived": batch.arrived}
+        about = {"batches": {batch.sha256: batch.lines}, "arrived": {batch.sha256: batch.arrived}}
         made.append(Packed(name, written(_pa.table({**fields[at], **own}), about)))
     return made
+
+
+MERGED_ROWS = 4 * GROUP_ROWS
+MERGED_BYTES = 4 * GROUP_BYTES
+"""Of the segments that are merged into one, so that merging has bounded memory."""
+
+
+def merge(parts: Sequence[tuple[SegmentName, IO[bytes]]]) -> Packed:
+    """Several segments of one folder as one, events of one kind together. Raises ValueError (of pyarrow)."""
+    about: dict[str, Any] = {"batches": {}, "arrived": {}}
+    tables: list[Any] = []
+    for _, file in parts:
+        table = _pq.ParquetFile(file).read(use_threads=False)
+        told = json.loads(table.schema.metadata[ABOUT])
+        for key in about:
+            about[key] |= told[key]
+        tables.append(table)
+    table = _pa.concat_tables(tables, promote_options="default")
+    keys = [name for name in ("Channel", "EventID", BATCH, POSITION) if name in table.column_names]
+    table = table.take(_compute.sort_indices(table, sort_keys=[(name, "ascending") for name in keys]))
+    names = [name for name, _ in parts]
+    return Packed(
+        segment_name.of_merged(names), written(table, {**about, "parts": [one.path for one in names]})
+    )
 
 
 def written(table: Any, about: Mapping[str, Any]) -> bytes:

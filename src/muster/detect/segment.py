@@ -34,6 +34,7 @@ class Segment:
         self.about: Mapping[str, Any] = json.loads(_said(metadata).get(ABOUT, b"{}"))
         self.rows: int = metadata.num_rows
         self.groups: int = metadata.num_row_groups
+        self.size: int = sum(metadata.row_group(at).total_byte_size for at in range(self.groups))
         self.names: tuple[str, ...] = tuple(name for name in self._file.schema_arrow.names if name not in OWN)
         """The fields that at least one of its events has."""
 
@@ -41,6 +42,11 @@ class Segment:
     def batches(self) -> Mapping[str, int]:
         """The batches whose events it holds, by SHA-256, and how many lines each had."""
         return self.about.get("batches", {})
+
+    @property
+    def arrived(self) -> Mapping[str, str]:
+        """When each of them came, as the spool writes it."""
+        return self.about.get("arrived", {})
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -74,12 +80,26 @@ class Stored:
             chunk = about.column(place)
             if name in OWN or chunk.statistics is None or chunk.statistics.null_count < self.num_rows:
                 self._places[name] = place
+        self._arrays: dict[str, Any] = {}
         self.schema = _Names([name for name in self._places if name not in OWN])
 
     def column(self, i: str | int) -> Any:
-        """A column by its name, or its place in `schema.names`, as an Arrow array; dictionaries stay what they are."""
+        """A column by its name, or its place in `schema.names`, as an Arrow array; dictionaries stay what they are.
+
+        Fields are remembered once they are read.
+        """
         name = self.schema.names[i] if isinstance(i, int) else i
-        return self.table([name]).column(0).chunk(0)
+        if name in OWN:
+            return self.table([name]).column(0).chunk(0)
+        self.load([name])
+        return self._arrays[name]
+
+    def load(self, names: Sequence[str]) -> None:
+        """Reads several fields at once."""
+        wanted = [name for name in names if name not in self._arrays]
+        if wanted:
+            table = self.table(wanted)
+            self._arrays.update((name, table.column(at).chunk(0)) for at, name in enumerate(wanted))
 
     def table(self, names: Sequence[str]) -> Any:
         """A `pyarrow.Table` of the columns of these names, in their order; those that it has not are left out.

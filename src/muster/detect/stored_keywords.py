@@ -25,6 +25,8 @@ def find(batch: Stored, keywords: Keywords) -> tuple[Pairs, Column]:
     """Rows and the numbers of tests that they pass; and the texts that have to be tested in full."""
     parts: list[Pairs] = []
     full = np.zeros(batch.num_rows, np.bool_)
+    if keywords.wanted:
+        batch.load(batch.schema.names)
     for name in batch.schema.names if keywords.wanted else ():
         array = batch.column(name)
         coded = _pa.types.is_dictionary(array.type)

@@ -7,6 +7,7 @@ batch is stored. Removing is by hour of arrival.
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -16,7 +17,7 @@ from obstore.store import from_url
 
 from muster.core.errors import BadInput, Unavailable
 from muster.detect import segment_name
-from muster.detect.packing import Packed
+from muster.detect.packing import MERGED_BYTES, MERGED_ROWS, Packed, merge
 from muster.detect.segment_name import SegmentName
 from muster.store.safe_file import Watch, nothing, sync_folder, write_safely
 
@@ -112,6 +113,53 @@ class Archive:
         for folder in made:
             sync_folder(folder.parent)
         write_safely(file, data, watch=self._watch, name="segment")
+
+    def merge(self, before: str) -> bool:
+        """Makes larger segments of the small ones of one folder whose hour lies before one. False when there are none.
+
+        What is merged is there before its parts go, and names them, so nobody ever sees an event twice or not at all.
+        """
+        folders: dict[str, list[SegmentName]] = {}
+        for path in self._paths():
+            name = segment_name.parse(path)
+            if name is not None and name.hour < before:
+                folders.setdefault(name.folder, []).append(name)
+        for some in folders.values():
+            left = {part for name in some if name.merged and len(some) > 1 for part in self.parts(name)}
+            gone = [name for name in some if name.path in left]
+            for name in gone:
+                self.remove(name)
+            small = [name for name in some if not name.merged and name.path not in left]
+            chosen = self._fitting(sorted(small, key=_order))
+            if len(chosen) > 1:
+                self._merge(chosen)
+                return True
+            if gone:
+                return True
+        return False
+
+    def _fitting(self, names: list[SegmentName]) -> list[SegmentName]:
+        chosen: list[SegmentName] = []
+        rows = size = 0
+        for name in names:
+            rows += name.rows
+            size += self._size(name)
+            if chosen and (rows > MERGED_ROWS or size > MERGED_BYTES):
+                break
+            chosen.append(name)
+        return chosen
+
+    def _size(self, name: SegmentName) -> int:
+        from muster.detect.segment import Segment
+
+        with self.open(name) as file:
+            return Segment(file).size
+
+    def _merge(self, names: list[SegmentName]) -> None:
+        with ExitStack() as files:
+            self.put([merge([(name, files.enter_context(self.open(name))) for name in names])])
+        for name in names:
+            self.remove(name)
 
     def remove(self, name: SegmentName) -> None:
         """Removes a segment; one that is gone already is no fault."""
