@@ -34,6 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print a one-time link for an administrator who is locked out.",
     ),
     "text": ("muster.cli_text:text", "Check a draft of outward words, with file and line."),
+    "coverage": (
+        "muster.cli_rules:coverage",
+        "Techniques seen firing, and a layer for the ATT&CK Navigator.",
+    ),
     "metrics": ("muster.cli_metrics:metrics", "Times of incidents with n, drills apart."),
     "list": ("muster.cli_verbs:list_things", "List signals, incidents, accounts or your tokens."),
     "show": ("muster.cli_verbs:show", "Show one signal or incident with its log."),

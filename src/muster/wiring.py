@@ -25,6 +25,7 @@ from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.registry import FOLDS, KINDS
 from muster.app.rule_files import RuleFiles
+from muster.app.rulebook import Rulebook
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
 from muster.app.ticks import TIMERS
@@ -130,6 +131,9 @@ def _parts(
     folder = DataFolder(settings.data)
     rules = RuleFiles(settings.rules or (folder.rules,), world)
     door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS, world)
+    health = Health(
+        database, sealer, spool, ledger.frozen, settings.detector, lambda: world.now().commits.in_force
+    )
     return Muster(
         settings=settings,
         clock=clock,
@@ -146,9 +150,8 @@ def _parts(
         rules=rules,
         holes=Holes(reading, rules, world),
         detector_lanes=DetectorLanes(doing, reading),
-        health=Health(
-            database, sealer, spool, ledger.frozen, settings.detector, lambda: world.now().commits.in_force
-        ),
+        health=health,
+        rulebook=Rulebook(reading, rules, health, world, ledger, clock),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,
         drills=Drills(reading, door, spool, clock),

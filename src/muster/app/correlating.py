@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from muster.app.rule_words import rule_words
 from muster.detect import correlating
 from muster.detect.correlating import CorrelationHit, Plan
 from muster.detect.correlation_sighting import sightings
@@ -31,7 +32,7 @@ from muster.store.spool import Spool, SpooledBatch
 HITS_A_REPORT = 100
 BYTES_A_REPORT = 4 * 1024 * 1024
 LATENESS = Bounds().lateness or 0
-_NAMES = ("rule_key", "rule_id", "title", "level", "author")
+_NAMES = ("rule_key", "rule_id", "title", "level", "author", "tags", "license", "references")
 _NOTHING = Needs(frozenset(), text=False)
 _VERSION = 1
 
@@ -94,7 +95,7 @@ class Correlating:
         for told in self._pending:
             batch = told["places"][-1][0]
             rows = sorted({position for source, position in told["places"] if source == batch})
-            hit = {**{name: told[name] for name in _NAMES}, "rows": rows}
+            hit = {**{name: told[name] for name in _NAMES if name in told}, "rows": rows}
             by_batch.setdefault((told.get("lane", REAL), batch), {}).setdefault(
                 f"{told['rule_key']} {rows}", hit
             )
@@ -150,20 +151,13 @@ def _evidence(reading: Reading, positions: Sequence[int]) -> dict[str, Any] | No
 
 
 def _told(rule: Rule, hit: CorrelationHit) -> dict[str, Any]:
+    words = rule_words(
+        rule.key, rule.rule_id, rule.title, rule.level, rule.author, rule.tags, rule.license, rule.references
+    )
     return {
-        "rule_key": as_line(rule.key),
-        "rule_id": as_line(rule.rule_id or rule.key),
-        "title": as_line(rule.title or rule.key),
-        "level": rule.level.value if rule.level else "medium",
-        "author": " ".join((rule.author or "").split())[:200],
+        **words,
         "places": [list(place) for place in hit.events],
     }
-
-
-def as_line(text: str) -> str:
-    """Names of rules as one line: what a rule file says is not trusted."""
-    line = " ".join(text.replace("\0", " ").split())
-    return line if len(line) <= 200 else f"{line[:120]}…{line[-79:]}"
 
 
 def _microseconds(arrived: str) -> int:

@@ -15,9 +15,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating, as_line
+from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
+from muster.app.rule_words import rule_words
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput, Unavailable
 from muster.detect.columns import Events
@@ -209,14 +210,10 @@ def reports(
     size = 0
     for one in grouped:
         data = b"".join(evidence.data.rstrip(b"\r\n") + b"\n" for evidence in one.evidence)
-        hit: dict[str, Any] = {
-            "rule_key": as_line(one.rule),
-            "rule_id": as_line(one.rule_id or one.rule),
-            "title": as_line(one.title or one.rule),
-            "level": one.level.value if one.level else "medium",
-            "author": " ".join((one.author or "").split())[:200],
-            "rows": [positions[row] for row in one.rows],
-        }
+        words = rule_words(
+            one.rule, one.rule_id, one.title, one.level, one.author, one.tags, one.license, one.references
+        )
+        hit: dict[str, Any] = {**words, "rows": [positions[row] for row in one.rows]}
         if one.evidence:
             places = [positions[evidence.row] for evidence in one.evidence]
             hit["evidence"] = {"data": b64encode(data).decode(), "events": places}

@@ -1,6 +1,6 @@
 """How the server is: reading only or not, sealing, and the detection process; for the foot of every page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -66,6 +66,16 @@ class Health:
                 "Use a detector of this version.",
             ) from None
         self.database.write(lambda connection: set_position(connection, DETECTION, said, now))
+
+    def kept_back(self) -> Mapping[str, Sequence[KeptBackView]]:
+        """What ignores kept back by lane, as the detection process told last; nothing while it did not."""
+        with self.database.read() as connection:
+            found = position(connection, DETECTION)
+        said: dict[str, Any] = cast("dict[str, Any]", found[0]) if found else {}
+        by_lane: dict[str, list[KeptBackView]] = {}
+        for one in DetectorSays.model_validate({"rules_loaded": 0, **said}).kept_back:
+            by_lane.setdefault(one.lane, []).append(one)
+        return by_lane
 
     def _detection(self) -> DetectionView | None:
         try:

@@ -21,6 +21,7 @@ from muster.app.plan_view import PlanReading
 from muster.app.quota import Quota
 from muster.app.reading import Reading
 from muster.app.rule_files import RuleFiles
+from muster.app.rulebook import Rulebook
 from muster.app.settings import Settings
 from muster.app.sign_in import SignIn
 from muster.app.whole_incident import WholeIncidents
@@ -57,6 +58,7 @@ class Muster:
     desk: PlanDesk
     plan: PlanReading
     holes: Holes
+    rulebook: Rulebook
     detector_lanes: DetectorLanes
 
     @staticmethod

@@ -36,6 +36,8 @@ class Grouped:
     tags: tuple[str, ...]
     rows: tuple[int, ...]
     evidence: tuple[Evidence, ...]
+    license: str | None = None
+    references: tuple[str, ...] = ()
 
 
 def group(ruleset: Ruleset, hits: Sequence[Hit], batch: Batch) -> list[Grouped]:
@@ -56,6 +58,8 @@ def group(ruleset: Ruleset, hits: Sequence[Hit], batch: Batch) -> list[Grouped]:
             tags=rule.tags,
             rows=hit.rows,
             evidence=evidence(hit.rows, batch),
+            license=rule.license,
+            references=rule.references,
         )
         for hit in hits
     ]

@@ -60,6 +60,8 @@ class Rule:
     tags: tuple[str, ...]
     source: LogSource
     remarks: tuple[str, ...] = ()
+    license: str | None = None
+    references: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -169,6 +169,8 @@ def _about(
         tags=tuple(str(tag) for tag in parsed.tags),
         source=source,
         remarks=remarks(parsed.errors),
+        license=_text(fields.get("license")),
+        references=_lines(fields.get("references")),
     )
 
 
@@ -183,6 +185,12 @@ def _references(parsed: SigmaRuleBase) -> tuple[str, ...]:
 
 def _lower(name: str | None) -> str | None:
     return name.lower() if name else None
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    """References as lines; what is no text among them is left out."""
+    many = cast("list[object]", value) if isinstance(value, list) else []
+    return tuple(one_line(one) for one in many if isinstance(one, str) and one.strip())
 
 
 def _text(value: object) -> str | None:

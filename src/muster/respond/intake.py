@@ -74,6 +74,9 @@ class Hit(Command):
     title: Line
     level: Level = Level.MEDIUM
     author: AnyLine = ""
+    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    license: AnyLine = ""
+    references: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
     rows: Rows
     evidence: Evidence | None = None
 
@@ -213,7 +216,10 @@ def _hit(command: ReportHits, hit: Hit, key: str, *, keeps: bool) -> SignalHit:
 
 
 def _rule(hit: Hit) -> HitRule:
-    return HitRule(key=hit.rule_key, id=hit.rule_id, author=hit.author, level=hit.level)
+    return HitRule(
+        key=hit.rule_key, id=hit.rule_id, author=hit.author, level=hit.level,
+        tags=hit.tags, license=hit.license, references=hit.references,
+    )  # fmt: skip
 
 
 def _open(states: States, known: Known, group: str) -> StreamState | None:

@@ -49,7 +49,7 @@ class Origin(StrEnum):
 
 
 class HitRule(BaseModel):
-    """The rule behind a signal: its key in the ruleset, its own id and author, and its level."""
+    """The rule behind a signal: its key in the ruleset, and what it says of itself, which goes with its hits."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,6 +57,9 @@ class HitRule(BaseModel):
     id: str
     author: str
     level: Level
+    tags: tuple[str, ...] = ()
+    license: str = ""
+    references: tuple[str, ...] = ()
 
 
 class SignalRaised(Body):
@@ -66,6 +69,7 @@ class SignalRaised(Body):
     """
 
     kind: ClassVar[str] = "signal.raised"
+    v: ClassVar[int] = 2
     source: Source
     title: str
     text: str = ""
@@ -110,7 +114,7 @@ class SignalHit(Body):
     """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are."""
 
     kind: ClassVar[str] = "signal.hit"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
     key: str
     batch: str
     events: int
@@ -200,15 +204,15 @@ def _was_live(tree: Tree) -> Tree:
     return {**tree, "origin": Origin.LIVE.value}
 
 
+def _with_words_of_rule(tree: Tree) -> Tree:
+    """The rule's tags, licence and references were not kept before."""
+    rule = tree.get("rule")
+    return {**tree, "rule": {**rule, "tags": [], "license": "", "references": []}} if rule else tree
+
+
 SIGNAL = Fold("signal", Signal(), evolve)
 KINDS: Kinds = {
-    **kinds_of(
-        SignalRaised,
-        SignalReportedAgain,
-        SignalRepeated,
-        SignalAcknowledged,
-        SignalDismissed,
-        SignalAttached,
-    ),
-    SignalHit.kind: Kind(SignalHit, {1: _was_live}),
+    **kinds_of(SignalReportedAgain, SignalRepeated, SignalAcknowledged, SignalDismissed, SignalAttached),
+    SignalRaised.kind: Kind(SignalRaised, {1: _with_words_of_rule}),
+    SignalHit.kind: Kind(SignalHit, {1: _was_live, 2: _with_words_of_rule}),
 }

@@ -16,6 +16,7 @@ from muster.core.ids import StreamType, stream_type
 from muster.core.people import Duty, Role
 from muster.core.time import TimeSource, stored
 from muster.detect.rule import severity_hint
+from muster.detect.rulebook.tags import tactics, techniques
 from muster.record.entry import Entry
 from muster.record.lane import REAL
 from muster.record.state import StreamState
@@ -48,7 +49,7 @@ from muster.store import schema
 from muster.store.projection import Change, Drop, Op, Put
 
 # Raised whenever rows change their meaning: older projections are folded anew at the start.
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 
 _STANDING = {
     FactStated.kind: Standing.FACT,
@@ -178,6 +179,11 @@ def _signal(before: StreamState, entry: Entry, after: StreamState) -> Iterable[O
         yield Put(schema.signals, _raised(entry) | _signal_columns(entry, after))
     elif head.kind.startswith(("signal.", "secrecy.")):
         yield Change(schema.signals, {"stream": head.stream} | _signal_columns(entry, after))
+    if isinstance(body, SignalRaised) and body.rule is not None:
+        rule = body.rule
+        row = {"stream": head.stream, "rule_key": rule.key, "rule_id": rule.id, "title": body.title}
+        named = {"techniques": " ".join(techniques(rule.tags)), "tactics": " ".join(tactics(rule.tags))}
+        yield Put(schema.fired, row | named)
     if isinstance(body, SignalRaised | SignalReportedAgain) and body.receipt_sha256:
         row = {"receipt": body.receipt_sha256, "stream": head.stream, "seq": head.seq}
         yield Put(schema.receipts, row)

@@ -157,6 +157,17 @@ members = Table("members", TABLES, _text("stream", key=True), _text("account", k
 groups = Table("groups", TABLES, _text("key", key=True), _text("stream"))
 hit_keys = Table("hit_keys", TABLES, _text("key", key=True), _text("stream"), _number("seq"))
 evidence = Table("evidence", TABLES, _text("stream", key=True), _number("seq", key=True), _text("sha256"))
+fired = Table(
+    "fired",
+    TABLES,
+    _text("stream", key=True),
+    _text("rule_key"),
+    _text("rule_id"),
+    _text("title"),
+    _text("techniques"),
+    _text("tactics"),
+    Index("fired_by_rule", "rule_key"),
+)
 receipts = Table("receipts", TABLES, _text("receipt", key=True), _text("stream"), _number("seq"))
 hidden = Table(
     "hidden",
@@ -255,6 +266,7 @@ PROJECTION = (
     groups,
     hit_keys,
     evidence,
+    fired,
     receipts,
     hidden,
     due,

@@ -33,6 +33,7 @@ from muster.plan.ignores import Ignore
 from muster.record.canonical import parse
 from muster.web.api_metrics import add_metrics
 from muster.web.api_plan import add_plan
+from muster.web.api_rules import add_rules
 from muster.web.csv_log import csv_log
 from muster.web.report import policy as report_policy
 from muster.web.reporting import report_of
@@ -166,6 +167,7 @@ def _add_reading(router: APIRouter) -> None:
     _add_drills(add)
     add_plan(add)
     add_metrics(add)
+    add_rules(add)
     _add_accounts(add)
 
 

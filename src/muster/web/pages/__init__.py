@@ -13,6 +13,7 @@ from muster.web.pages import (
     incidents,
     intake,
     plan,
+    rules,
     signals,
     signing_in,
     start,
@@ -20,7 +21,20 @@ from muster.web.pages import (
 from muster.web.pages.errors import error_page
 from muster.web.pages.frame import Frame
 
-_AREAS = (start, signing_in, intake, evidence, signals, incidents, incident, plan, drills, accounts, api_page)
+_AREAS = (
+    start,
+    signing_in,
+    intake,
+    evidence,
+    signals,
+    incidents,
+    incident,
+    plan,
+    rules,
+    drills,
+    accounts,
+    api_page,
+)
 
 
 def routes(muster: Muster) -> list[BaseRoute]:
