@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from muster.app.rule_words import rule_words
+from muster.app.rule_words import words_of
 from muster.detect import correlating
 from muster.detect.correlating import CorrelationHit, Plan
 from muster.detect.correlation_sighting import sightings
@@ -151,11 +151,8 @@ def _evidence(reading: Reading, positions: Sequence[int]) -> dict[str, Any] | No
 
 
 def _told(rule: Rule, hit: CorrelationHit) -> dict[str, Any]:
-    words = rule_words(
-        rule.key, rule.rule_id, rule.title, rule.level, rule.author, rule.tags, rule.license, rule.references
-    )
     return {
-        **words,
+        **words_of(rule),
         "places": [list(place) for place in hit.events],
     }
 

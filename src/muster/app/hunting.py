@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, as_line
+from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT
+from muster.app.rule_words import words_of
 from muster.core.errors import Unavailable
 from muster.detect import hunting
 from muster.detect.correlating import Sighting
@@ -174,14 +175,7 @@ class Hunt:
 
     def _hit(self, key: RuleKey, rows: Sequence[int], raw: Mapping[int, bytes] | None) -> dict[str, Any]:
         rule = self._rules[key]
-        hit: dict[str, Any] = {
-            "rule_key": as_line(rule.key),
-            "rule_id": as_line(rule.rule_id or rule.key),
-            "title": as_line(rule.title or rule.key),
-            "level": rule.level.value if rule.level else "medium",
-            "author": " ".join((rule.author or "").split())[:200],
-            "rows": list(rows),
-        }
+        hit: dict[str, Any] = {**words_of(rule), "rows": list(rows)}
         kept: list[tuple[int, bytes]] = []
         size = 0
         for position, data in sorted((raw or {}).items()):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from muster.detect.rule import Level
+from muster.detect.rule import Level, Rule
 
 MOST_TAGS = 50
 MOST_REFERENCES = 10
@@ -30,6 +30,13 @@ def rule_words(
         "license": " ".join((license or "").split())[:200],
         "references": [as_line(one) for one in references if one.strip()][:MOST_REFERENCES],
     }
+
+
+def words_of(rule: Rule) -> dict[str, Any]:
+    """The same of a loaded rule."""
+    return rule_words(
+        rule.key, rule.rule_id, rule.title, rule.level, rule.author, rule.tags, rule.license, rule.references
+    )
 
 
 def as_line(text: str) -> str:
