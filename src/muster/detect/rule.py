@@ -72,14 +72,17 @@ class Rule:
 def rule_written(rule: Rule) -> list[object]:
     """A rule in lists and texts, as JSON has them; its key and path, which are those of its file, left out."""
     source = [rule.source.product, rule.source.category, rule.source.service]
-    return [rule.rule_id, rule.title, rule.level, rule.author, rule.tags, source, rule.remarks]
+    words = [rule.remarks, rule.license, rule.references]
+    return [rule.rule_id, rule.title, rule.level, rule.author, rule.tags, source, *words]
 
 
 def rule_of(key: RuleKey, path: str, told: Sequence[Any]) -> Rule:
     """What `rule_written` wrote. Raises ValueError or TypeError for anything else."""
-    rule_id, title, level, author, tags, source, remarks = told
+    rule_id, title, level, author, tags, source, remarks, terms, references = told
     known = None if level is None else Level(level)
-    return Rule(key, path, rule_id, title, known, author, tuple(tags), LogSource(*source), tuple(remarks))
+    return Rule(
+        key, path, rule_id, title, known, author, tuple(tags), LogSource(*source), tuple(remarks), terms, tuple(references)
+    )  # fmt: skip
 
 
 class Reason(StrEnum):
