@@ -14,7 +14,7 @@ PARALLEL = -n $(WORKERS) --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test browser quick check pure bench soak mutants cover demo lock clean
+.PHONY: help setup test browser quick check pure bench spark soak mutants cover demo lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -46,6 +46,10 @@ pure: setup ## the tests of the pure parts, without corpora, databases and brows
 bench: setup ## measure; figures go to standard output
 	@$(BIN)/python .ci/environment.py --more bench
 	@for file in bench/bench_*.py; do [ -e "$$file" ] || continue; $(BIN)/python "$$file" || exit 1; done
+
+spark: setup ## hunting on a real Spark cluster on this machine (needs Java; adds 500 MB to .venv)
+	@$(BIN)/python .ci/environment.py --more spark
+	@MUSTER_SOAK=1 $(QUIET_PYTEST) -m spark tests/spark
 
 soak: setup ## long runs, large sizes, many examples; then the mutants
 	@MUSTER_SOAK=1 MUSTER_TEST_FSYNC=on $(QUIET_PYTEST) -m soak --timeout 3600

@@ -30,7 +30,8 @@ from muster.detect.columns import Events
 from muster.detect.document import split
 from muster.detect.events import read_lines
 from muster.detect.packing import Arrived, pack
-from muster.detect.pipeline import DEFAULT, Pipeline
+from muster.detect.pipeline import Pipeline
+from muster.detect.pipeline_choice import DEFAULT
 from muster.detect.ruleset import EVERYTHING, Ruleset
 from muster.store.archive import Archive
 from muster.store.hunt_state import HuntState

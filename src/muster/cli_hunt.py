@@ -43,6 +43,9 @@ SAY_SECONDS = 2.0
 )
 @click.option("--until", metavar="TIME", help="Events that came before this hour.")
 @click.option("--lane", default=REAL, show_default=True, help="The lane of the events.")
+@click.option(
+    "--spark", metavar="MASTER", help="Match on a Spark cluster: spark://HOST:PORT (extra muster-ir[spark])."
+)
 @click.option("--server", envvar="MUSTER_URL", default="http://localhost:8420", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON lines, and report nothing.")
 @click.pass_context
@@ -67,6 +70,7 @@ class _Asked:
     since: str | None
     until: str | None
     lane: str
+    spark: str | None
     server: str
     as_json: bool
     errors: list[str] = field(default_factory=list[str])
@@ -101,6 +105,11 @@ class _Asked:
             Archive(self.store), ruleset, state, within, watch=self._watch, ignores=ignores,
             report=None if clients is None else lambda lane, report: _tell(clients.of(lane), report),
         )  # fmt: skip
+        if self.spark is not None:
+            from muster.app.spark_hunting import SparkHunting
+
+            job = SparkHunting(self.spark, self.store, {**files, **ignores.files}, choice, ignores)
+            run.elsewhere = job.catch
         if state.done:
             click.echo(f"muster: going on with a hunt; {len(state.done)} hours are done.", err=True)
         self._finish(run)
@@ -126,8 +135,7 @@ class _Asked:
                 )
                 sys.stdout.buffer.write(b"\n")
         sys.stdout.flush()
-        progress = run.progress
-        words = f"{progress.events:,} events hunted through, {progress.hits:,} hits"
+        words = f"{run.progress.events:,} events hunted through, {run.progress.hits:,} hits"
         if run.ruleset.unloaded:
             words += (
                 f"; {len(run.ruleset.unloaded)} rules not loaded (first: {run.ruleset.unloaded[0].detail})"
@@ -173,13 +181,11 @@ class _Asked:
 
         return Range(self.lane, _hour(self.since, "--since"), _hour(self.until, "--until"))
 
-    def _watch(self, progress: "Progress") -> None:
+    def _watch(self, made: "Progress") -> None:
         now = monotonic()
         if now - self._said >= SAY_SECONDS:
             self._said = now
-            click.echo(
-                f"muster: {progress.events:,} of {progress.total:,} events, {progress.hits:,} hits", err=True
-            )
+            click.echo(f"muster: {made.events:,} of {made.total:,} events, {made.hits:,} hits", err=True)
 
 
 def _tell(client: "Client", report: Mapping[str, Any]) -> None:

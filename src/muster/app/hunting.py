@@ -17,7 +17,6 @@ from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT
 from muster.app.rule_words import words_of
 from muster.core.errors import Unavailable
 from muster.detect import hunting
-from muster.detect.correlating import Sighting
 from muster.detect.grouping import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_EVENTS
 from muster.detect.hunting import Caught, Places, Seen
 from muster.detect.ignoring import NOTHING, Ignoring
@@ -64,7 +63,10 @@ class Part:
 
 @dataclass
 class Hunt:
-    """One run. report: None when hits are only to be collected. ignores: those of the plan. watch: told of progress; may raise to stop."""
+    """One run. report: None when hits are only to be collected. ignores: those of the plan. watch: told of progress; may raise to stop.
+
+    elsewhere: matches a part on other machines, and gives the lines of its batches with the hits.
+    """
 
     archive: Archive
     ruleset: Ruleset
@@ -73,6 +75,7 @@ class Hunt:
     report: Report | None = None
     watch: Callable[[Progress], None] = lambda _: None
     ignores: Ignoring = NOTHING
+    elsewhere: "Callable[[Part], tuple[Caught, dict[str, int]]] | None" = None
     progress: Progress = field(default_factory=Progress)
     untimed: int = 0
     _told: Counter[RuleKey] = field(default_factory=Counter[RuleKey])
@@ -101,7 +104,7 @@ class Hunt:
                 self._count(part.hour, done["hits"])
             self.watch(self.progress)
             lines |= done["lines"]
-            seen.setdefault(part.lane, []).extend(map(_seen_of, done["seen"]))
+            seen.setdefault(part.lane, []).extend(map(hunting.seen_of, done["seen"]))
             for batch, rule, positions in done["hits"]:
                 yield {"lane": part.lane, "batch": batch, "rule": rule, "events": positions}
         yield from self._correlated(seen, lines)
@@ -123,28 +126,23 @@ class Hunt:
             for batch, some in groupby(places.items(), key=lambda item: item[0][0]):
                 hits = [self._hit(rule, at, evidence.get((batch, rule))) for (_, rule), at in some]
                 self._tell(part.lane, batch, lines[batch], hits)
-        hits = [[batch, rule, list(at)] for (batch, rule), at in places.items()]
-        self._count(part.hour, hits)
+        tree = caught.tree()
+        self._count(part.hour, tree["hits"])
         self.progress.events = before + sum(one.rows for one in part.segments)
         kept = {batch: lines[batch] for batch in {batch for batch, _ in places} | _batches(caught.seen)}
-        return {
-            "part": part.name,
-            "sha256": part.sha256,
-            "hits": hits,
-            "lines": kept,
-            "seen": [[time, [_plain(one) for one in some]] for time, some in caught.seen],
-        }
+        return {"part": part.name, "sha256": part.sha256, "lines": kept, **tree}
 
     def _caught(self, part: Part) -> tuple[Caught, dict[str, int]]:
+        if self.elsewhere is not None:
+            return self.elsewhere(part)
         caught = Caught()
         lines: dict[str, int] = {}
         for name in part.segments:
             with self.archive.open(name) as file:
                 segment = Segment(file)
                 lines |= segment.batches
-                arrived = {batch: _time(time) for batch, time in segment.arrived.items()}
                 for group in segment.each():
-                    hunting.hunt(self.ruleset, group, arrived, caught, self.ignores)
+                    hunting.hunt(self.ruleset, group, arrivals(segment), caught, self.ignores)
                     self.progress.events += group.num_rows
                     self.watch(self.progress)
         return caught, lines
@@ -241,21 +239,14 @@ def parts_of(segments: Sequence[SegmentName]) -> list[Part]:
     ]
 
 
+def arrivals(segment: Segment) -> dict[str, datetime]:
+    """When the batches of a segment came."""
+    return {batch: _time(time) for batch, time in segment.arrived.items()}
+
+
 def _time(arrived: str) -> datetime:
     return datetime.strptime(arrived, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
 
 
 def _batches(seen: Sequence[Seen]) -> set[str]:
     return {one.place[0] for _, some in seen for one in some}
-
-
-def _plain(one: Sighting) -> list[Any]:
-    return [one.correlation, list(one.key), one.inputs, one.value, list(one.place)]
-
-
-def _seen_of(told: Sequence[Any]) -> Seen:
-    time, some = told
-    return time, [
-        Sighting(at, tuple(key), inputs, value, (place[0], place[1]))
-        for at, key, inputs, value, place in some
-    ]

@@ -6,6 +6,7 @@ So a hit of a stored event is the hit that it was when the event came, and repor
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,32 @@ class Caught:
     def sorted(self) -> Places:
         """The hits, each event once however often it is stored."""
         return {key: sorted(found) for key, found in sorted(self.places.items())}
+
+    def tree(self) -> dict[str, Any]:
+        """All of it as plain JSON data: `hits` and `seen`."""
+        return {
+            "hits": [[batch, rule, list(at)] for (batch, rule), at in self.sorted().items()],
+            "seen": [[time, [_plain(one) for one in some]] for time, some in self.seen],
+        }
+
+    def add(self, tree: Mapping[str, Any]) -> None:
+        """Takes in what `tree` gave."""
+        for batch, rule, at in tree["hits"]:
+            self.places.setdefault((batch, RuleKey(rule)), set()).update(at)
+        self.seen.extend(map(seen_of, tree["seen"]))
+
+
+def seen_of(told: Sequence[Any]) -> Seen:
+    """An event as correlations see it, from the plain data of `Caught.tree`."""
+    time, some = told
+    return time, [
+        Sighting(at, tuple(key), inputs, value, (place[0], place[1]))
+        for at, key, inputs, value, place in some
+    ]
+
+
+def _plain(one: Sighting) -> list[Any]:
+    return [one.correlation, list(one.key), one.inputs, one.value, list(one.place)]
 
 
 def hunt(
