@@ -15,9 +15,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from muster import cli_indicators
 from muster.cli_detect_account import Account
 from muster.cli_detect_correlations import Correlations
 from muster.cli_detect_sources import DAMAGED, MAX_RULE_FILE, event_streams, rule_files, why
+from muster.cli_indicators import Sightings, with_observables
 from muster.core.errors import BadInput
 from muster.core.text import shown
 
@@ -33,6 +35,9 @@ MAX_RULES = 512 * 2**20
 _POSITION = 48  # bits of an event's position, below the number of its source
 
 
+_SEVERAL = ("--rules", "--events", "--indicators")
+
+
 class Greedy(click.Command):
     """`--rules A B --events C D`: the options that take several paths take all up to the next option."""
 
@@ -41,7 +46,7 @@ class Greedy(click.Command):
         option, fresh = "", False
         for argument in args:
             if argument.startswith("-") and argument != "-":
-                option, fresh = (argument, True) if argument in ("--rules", "--events") else ("", False)
+                option, fresh = (argument, True) if argument in _SEVERAL else ("", False)
                 spread.append(argument)
             else:
                 spread += [option, argument] if option and not fresh else [argument]
@@ -50,10 +55,12 @@ class Greedy(click.Command):
 
 
 @click.command(cls=Greedy)
-@click.option("--rules", "rules", metavar="PATH...", multiple=True, required=True,
+@click.option("--rules", "rules", metavar="PATH...", multiple=True,
               help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
 @click.option("--events", "events", metavar="PATH...", multiple=True, required=True,
               help="JSON, XML, EVTX or log lines: files (also .gz, .zst), folders, .tar.gz or .zip archives.")  # fmt: skip
+@click.option("--indicators", "indicators", metavar="FILE...", multiple=True,
+              help="Lists of indicators: CSV, STIX bundles, MISP events or feeds, warning lists. With or without rules.")  # fmt: skip
 @click.option("--pipeline", "pipelines", multiple=True, metavar="NAME|FILE|none",
               help="Default: sysmon, then windows, for rules of product windows; none for others. A name, a file, or both.")  # fmt: skip
 @click.option("--stats", is_flag=True, help="One JSON object at the end, on standard error.")
@@ -65,17 +72,23 @@ def detect(
     ctx: click.Context,
     rules: tuple[str, ...],
     events: tuple[str, ...],
+    indicators: tuple[str, ...],
     pipelines: tuple[str, ...],
     **flags: bool,
 ) -> None:
-    """Match Sigma rules against files of events.
+    """Match Sigma rules and indicators against files of events.
 
     One JSON line for each rule that hit: rule, title, level, author, time (of its first event, as the event says),
     events: [{source, member, event}], event being the 0-based position in its source. Then one for each hit of a
-    correlation: the same, time (of its last event, in UTC), group. Exit 3 with --strict: incomplete.
+    correlation: the same, time (of its last event, in UTC), group. Then one for each indicator that was found: the
+    same, indicator (kind, value, feed, label, tlp, score, fields, seen). Exit 3 with --strict: incomplete.
     """
     run = _Run(account=Account(watch=flags["stats"]))
+    if not rules and not indicators:
+        raise click.UsageError("There is nothing to look for. Give --rules, --indicators, or both.")
     ruleset = run.load(rules, choice_of(pipelines), cached=not flags["no_cache"])
+    if indicators:
+        run.look_for(indicators)
     gc.freeze()  # the rules stay: looking through them again and again would cost a tenth of all time
     run.correlations = Correlations(ruleset)
     run.scan(ruleset, events)
@@ -106,6 +119,7 @@ class _Run:
     account: Account = field(default_factory=Account)
     errors: list[str] = field(default_factory=list[str])
     correlations: Correlations | None = None
+    sightings: Sightings | None = None
     cpu: dict[str, float] = field(default_factory=dict[str, float])
 
     def load(self, paths: tuple[str, ...], choice: "PipelineChoice", *, cached: bool) -> "Ruleset":
@@ -127,9 +141,15 @@ class _Run:
         started = process_time()
         compiled = RulesetCache(cache_root() if cached else None).ruleset(files, choice, progress())
         self._spend("compile", started)
-        if not compiled.loaded:
+        if paths and not compiled.loaded:
             raise BadInput(no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
         return compiled
+
+    def look_for(self, paths: tuple[str, ...]) -> None:
+        """The indicators of all lists, indexed. Raises `BadInput` when not one could be read."""
+        started = process_time()
+        self.sightings = Sightings(cli_indicators.load(paths))
+        self._spend("read indicators", started)
 
     def scan(self, ruleset: "Ruleset", paths: tuple[str, ...]) -> None:
         """Matches all events of all paths. Raises `BadInput` when nothing could be read."""
@@ -167,11 +187,17 @@ class _Run:
         from muster.detect import events, matching
 
         started = process_time()
-        reading = events.read_lines(lines, ruleset.needs, first, head, watch=self.account.watch)
+        needs = ruleset.needs if self.sightings is None else with_observables(ruleset.needs)
+        reading = events.read_lines(lines, needs, first, head, watch=self.account.watch)
         self._spend("read events", started)
         self.account.take(reading, *self.sources[-1])
         started = process_time()
         source = (len(self.sources) - 1) << _POSITION
+
+        def happened(row: int) -> str | None:
+            line = lines[reading.positions[row] - first]
+            return events.happened(line, reading.heading) if isinstance(line, bytes) else None
+
         matched = matching.match(ruleset, reading.batch)
         if self.correlations is not None:
             self.correlations.take(matched, reading, len(self.sources) - 1)
@@ -179,11 +205,13 @@ class _Run:
             if hit.rule in ruleset.silent:
                 continue
             if hit.rule not in self.found:
-                line = lines[reading.positions[hit.rows[0]] - first]
-                time = events.happened(line, reading.heading) if isinstance(line, bytes) else None
-                self.found[hit.rule] = _Found(time)
+                self.found[hit.rule] = _Found(happened(hit.rows[0]))
             self.found[hit.rule].places.extend(source | reading.positions[row] for row in hit.rows)
         self._spend("match", started)
+        if self.sightings is not None:
+            started = process_time()
+            self.sightings.take(reading.batch, lambda row: source | reading.positions[row], happened)
+            self._spend("match indicators", started)
         return reading.heading
 
     def print_hits(self, ruleset: "Ruleset") -> None:
@@ -196,6 +224,8 @@ class _Run:
         if self.correlations is not None:
             self.correlations.decide()
             out.writelines(self.correlations.lines(self._at))
+        if self.sightings is not None:
+            out.writelines(self.sightings.lines(self._place))
         out.flush()
         self._spend("print", started)
 
@@ -236,6 +266,8 @@ class _Run:
             parts.append(f"{len(self.errors)} files not read, or not to their end (first: {self.errors[0]})")
         if self.correlations is not None:
             parts += self.correlations.missing()
+        if self.sightings is not None:
+            parts += self.sightings.loaded.missing()
         return "; ".join(parts)
 
     def stats(self, ruleset: "Ruleset") -> str:
@@ -260,6 +292,7 @@ class _Run:
                     for one in ruleset.unloaded
                 ],
             },
+            **({} if self.sightings is None else {"indicators": self.sightings.stats()}),
             "rules_hit": len(self.found),
             "correlation_hits": len(self.correlations.hits) if self.correlations else 0,
             "hits": sum(len(found.places) for found in self.found.values()),
