@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+import threading
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -185,6 +186,36 @@ def test_an_ignore_keeps_hits_back_and_they_are_counted(yard: Yard) -> None:
     (kept,) = yard.server.said[-1]["kept_back"]
     assert (kept["ignore"], kept["rule"], kept["count"], kept["lane"]) == ("first", "a.yml", 1, "real")
     assert yard.server.said[-1]["rules_loaded"] == 1
+
+
+def test_across_an_approval_no_event_is_unmatched_and_none_is_matched_twice(yard: Yard) -> None:
+    old = {"a.yml": RULE}
+    new = {"a.yml": RULE.replace("Root signs in", "New"), "torn.yml": "title: ["}
+    yard.server.files = old
+    after = 0
+
+    def post() -> None:
+        nonlocal after
+        for number in range(60):
+            if number == 30:
+                yard.server.files, yard.server.version, after = new, "v2", number
+            yard.put(f'{{"user": "root", "n": {number}}}\n'.encode(), batch=f"b{number}")
+
+    yard.detector.take_rules()
+    posting = threading.Thread(target=post)
+    posting.start()
+    while posting.is_alive() or yard.spool.waiting_batches():
+        yard.detector.work_once()
+    posting.join()
+
+    titles: dict[int, list[str]] = {}
+    for report in yard.server.reports:
+        for hit in report["hits"]:
+            number = json.loads(b64decode(hit["evidence"]["data"]))["n"]
+            titles.setdefault(number, []).append(hit["title"])
+    assert sorted(titles) == list(range(60))
+    assert all(len(found) == 1 for found in titles.values())
+    assert {found[0] for number, found in titles.items() if number >= after} == {"New"}
 
 
 def test_many_hits_are_several_reports(monkeypatch: pytest.MonkeyPatch, yard: Yard) -> None:
