@@ -62,6 +62,14 @@ def _table(measured: dict[str, Any]) -> Iterator[str]:
             yield from _rows(times)
         for share in measured["shares"]:
             yield _share(share)
+    yield from _false_alarms(measured, name)
+
+
+def _false_alarms(measured: dict[str, Any], name: str) -> Iterator[str]:
+    if measured["false_alarms"]:
+        yield f"{name}, false alarms by rule"
+    for share in measured["false_alarms"]:
+        yield _share(share)
 
 
 def _rows(times: list[dict[str, Any]]) -> Iterator[str]:

@@ -82,9 +82,24 @@ def test_coverage_is_what_fired(stage: Stage) -> None:
     assert [(one["techniqueID"], one["score"]) for one in layer["techniques"]] == [("T1059.003", 3)]
 
 
+def test_a_signal_carries_licence_techniques_and_references_of_its_rule(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    code = stage.get("signals", ana).json()["signals"][0]["signal"]
+    view = stage.get(f"signals/{code}", ana).json()
+    assert (view["rule_license"], view["rule_techniques"]) == ("DRL 1.1", ["T1059.003"])
+    assert view["rule_references"] == ["https://example.invalid/"]
+
+
 def test_over_http(stage: Stage) -> None:
     ana = stage.people["ana"]
     assert stage.get("rulebook", ana).json()["rules"][1]["own"]["false_alarms"] == 1
     assert stage.get("coverage", ana).json()[0]["technique"] == "T1059.003"
     assert stage.get("coverage/layer", ana).json()["versions"]["layer"] == "4.5"
     assert stage.get("coverage").status_code == 401
+
+
+def test_false_alarms_by_rule_are_in_the_metrics_with_n_each_lane_apart(stage: Stage) -> None:
+    lanes = stage.get("metrics", stage.people["ana"]).json()["lanes"]
+    (real,) = lanes[0]["false_alarms"]
+    assert real == {"name": KEY, "kept": 1, "n": 2, "unknown": 1}
+    assert [lane["false_alarms"][0]["unknown"] for lane in lanes[1:]] == [1]

@@ -3,7 +3,8 @@
 Bounded: the newest incidents first, and the entries that tell milestones only; how many are left out is said.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -29,14 +30,17 @@ from muster.record.state import StreamState
 from muster.rehearse.clock import lane_of
 from muster.respond.incident import IncidentState
 from muster.respond.severity import SEVERITIES
+from muster.respond.signal import Outcome
 from muster.store import lists
 from muster.store.append import Ledger, load
 from muster.store.attached import signals_of_many
 from muster.store.due import drills
 from muster.store.entries_of_kinds import counted, entries_of_kinds
+from muster.store.firing import fired
 
 MOST_INCIDENTS = 500
 MOST_ENTRIES = 200_000
+MOST_RULES = 50
 _AT_ONCE = 25
 
 
@@ -65,7 +69,10 @@ class ShareView(View):
 
 
 class LaneView(View):
-    """The metrics of reality (lane `real`) or of one drill. stood_down: counted, and left out of all else."""
+    """The metrics of reality (lane `real`) or of one drill. stood_down: counted, and left out of all else.
+
+    false_alarms: by rule, of its signals with an outcome, whenever they came; the 50 rules with the most signals.
+    """
 
     lane: str
     incidents: int
@@ -73,6 +80,7 @@ class LaneView(View):
     times: tuple[TimeView, ...]
     shares: tuple[ShareView, ...]
     by_severity: dict[str, tuple[TimeView, ...]]
+    false_alarms: tuple[ShareView, ...] = ()
 
 
 class MetricsView(View):
@@ -112,6 +120,7 @@ class Metrics:
         for lane in self._lanes(caller):
             with self.ledger.database.read() as connection:
                 rows = list(_declared(connection, lane.seen, begins))
+                false_alarms = _false_alarms(fired(connection, lane.seen))
                 over = [row for row in rows if row["state"] != IncidentState.STOOD_DOWN.value]
                 told: list[Told] = []
                 for start in range(0, min(len(over), room), _AT_ONCE):
@@ -126,8 +135,9 @@ class Metrics:
                     told += self._told(connection, incidents, attached, lane)
             room -= len(told)
             left_out += len(over) - len(told)
-            if rows or not views:
-                views.append(_lane(lane.name, metrics(told), len(rows) - len(over)))
+            if rows or false_alarms or not views:
+                view = _lane(lane.name, metrics(told), len(rows) - len(over))
+                views.append(view.model_copy(update={"false_alarms": false_alarms}))
         lessons = lesson_metrics(self._plan().slice(LESSONS).lessons.values())
         return MetricsView(
             since=None if begins is None else stored(begins),
@@ -181,6 +191,20 @@ def _declared(connection: Connection, seen: Visible, since: datetime | None) -> 
         if since is not None and from_stored(row["declared_at"]) < since:
             return
         yield row
+
+
+def _false_alarms(rows: Iterable[RowMapping]) -> tuple[ShareView, ...]:
+    """Of each rule's signals: how many of those with an outcome were false alarms, and how many have none."""
+    counts: dict[str, Counter[str]] = {}
+    for row in rows:
+        found = counts.setdefault(row["rule_key"], Counter())
+        found["unknown" if row["outcome"] is None else "n"] += row["signals"]
+        found["kept"] += row["signals"] if row["outcome"] == Outcome.FALSE_ALARM.value else 0
+    most = sorted(counts.items(), key=lambda one: (-one[1]["n"] - one[1]["unknown"], one[0]))[:MOST_RULES]
+    return tuple(
+        ShareView(name=rule, kept=found["kept"], n=found["n"], unknown=found["unknown"])
+        for rule, found in most
+    )
 
 
 def _begin(since: str | None) -> datetime | None:

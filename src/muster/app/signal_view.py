@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping
 from muster.app.telling import told
 from muster.app.views import EvidenceView, SignalRow, SignalView
 from muster.core.labels import Tlp
+from muster.detect.rulebook.tags import techniques
 from muster.record.state import StreamState
 from muster.respond.secrecy import SIGHT
 from muster.respond.signal import SIGNAL, SignalHit, SignalRaised
@@ -72,6 +73,9 @@ def view(
         contact=raised.contact if raised else None,
         rule_id=raised.rule.id if raised and raised.rule else None,
         rule_key=raised.rule.key if raised and raised.rule else None,
+        rule_license=raised.rule.license if raised and raised.rule else "",
+        rule_techniques=techniques(raised.rule.tags) if raised and raised.rule else (),
+        rule_references=raised.rule.references if raised and raised.rule else (),
         rule_author=raised.rule.author if raised and raised.rule else None,
         rule_level=raised.rule.level.value if raised and raised.rule else None,
         tlp=(raised.tlp if raised else Tlp.AMBER).value,

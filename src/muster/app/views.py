@@ -178,6 +178,9 @@ class SignalView(View):
     rule_id: str | None
     rule_key: str | None
     rule_author: str | None
+    rule_license: str
+    rule_techniques: tuple[str, ...]
+    rule_references: tuple[str, ...]
     rule_level: str | None
     tlp: str
     evidence: tuple[EvidenceView, ...]
