@@ -119,10 +119,14 @@ def of_regex(test: Regex) -> Expression:
     )
 
 
+_BYTES = [
+    bytes((byte,)) if chr(byte).isascii() and chr(byte).isalnum() else b"\\x%02x" % byte
+    for byte in range(256)
+]
+
+
 def _literal(body: bytes) -> bytes:
-    return b"".join(
-        bytes((byte,)) if chr(byte).isascii() and chr(byte).isalnum() else b"\\x%02x" % byte for byte in body
-    )
+    return b"".join(map(_BYTES.__getitem__, body))
 
 
 class _RegexReader:

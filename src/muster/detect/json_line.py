@@ -44,7 +44,8 @@ def decode(line: bytes) -> Event:
     count = line.count(_KEY_END)
     if count != len(fields) and (count != _written(fields) or _ESCAPED.search(line)):
         return carefully(line)
-    if _LOOSE_KEY.search(line):
+    spaced = b" :" in line or b"\t" in line or b"\r" in line or b"\n" in line
+    if spaced and _LOOSE_KEY.search(line):
         return carefully(line)
     if len(fields) > MAX_FIELDS:
         raise Flawed(Flaw.FIELDS)
