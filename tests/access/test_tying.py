@@ -2,7 +2,7 @@
 
 import pytest
 
-from muster.access.accounts import ACCOUNTS
+from muster.access.accounts import ACCOUNTS, AccountTied
 from muster.access.inviting import AddProgram, Disable, Enable, Invite
 from muster.access.known import PlanKnown
 from muster.access.may import Deny
@@ -97,6 +97,31 @@ def test_neither_a_program_nor_an_account_that_is_not_there(world: World) -> Non
     nobody = World(RULES, FOLDS)
     nobody.entries[ACCOUNTS_STREAM] = []
     assert "no such account" in refused(nobody, tie("ana", NOOR))
+
+
+def test_each_refusal_says_where_and_the_next_step(world: World) -> None:
+    program = str(world.do(AddProgram(name="Probe", sign_in="probe"), ADA).answer["account"])
+    world.do(tie("ana", NOOR), ADA)
+    known = PlanKnown(in_force=plan().in_force)
+    invite = Invite(name="Noor", sign_in="noor", person=NOOR)
+
+    told = "account: There is no such account. Choose one from the list of accounts."
+    assert refused(world, tie("eve", NOOR)) == told
+    told = "account: A program is no person. Choose somebody's own account."
+    assert refused(world, Tie(account=program, person=NOOR)) == told
+    assert refused(world, tie("ana", NOOR)) == "person: It is so already. Nothing is to be done."
+    told = "person: Another account is tied to this person. Untie that one first."
+    assert refused(world, tie("ben", NOOR)) == told
+    assert refused(world, invite) == told
+    told = "person: The plan in force knows nobody of this id. Take the id from people.yaml."
+    assert refused(world, tie("ana", "somebody"), known) == told
+
+
+def test_an_invitation_for_a_person_ties_its_account(world: World) -> None:
+    account = world.do(Invite(name="Noor", sign_in="noor", person=NOOR), ADA).answer["account"]
+    body = world.entries[ACCOUNTS_STREAM][-1].body
+    assert isinstance(body, AccountTied)
+    assert (body.account, body.person) == (account, NOOR)
 
 
 def test_it_is_an_administrator_s(world: World) -> None:

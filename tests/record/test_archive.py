@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -166,3 +167,41 @@ def test_an_empty_tree_has_a_file_too():
     for data in (b"", b"PK", b"no archive"):
         with pytest.raises(BadInput):
             unpack(data)
+
+
+PACKED = pack(TREE)
+REFUSALS = [
+    (
+        lambda: unpack(PACKED[:20]),
+        "The archive ends too early.",
+        "export",
+        "Fetch the file again: it was cut off.",
+    ),
+    (
+        lambda: unpack(PACKED + b"x"),
+        "This is not an archive as Muster writes it.",
+        "export",
+        "Use the very file that was exported: not packed again, nothing added before or behind.",
+    ),
+    (
+        lambda: pack({"A": b"", "a": b""}),
+        "Two paths differ in case only.",
+        "export",
+        "Some systems take them for one file.",
+    ),
+    (
+        lambda: pack({"../a": b""}),
+        "A path in the archive is not a plain one.",
+        "export",
+        "This is no export of Muster.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("refused", "what", "where", "mend"), REFUSALS, ids=range(len(REFUSALS)))
+def test_each_refusal_says_what_where_and_the_next_step(
+    refused: Callable[[], object], what: str, where: str, mend: str
+):
+    with pytest.raises(BadInput) as caught:
+        refused()
+    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)

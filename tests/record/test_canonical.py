@@ -229,3 +229,44 @@ def test_shared_lists_cannot_grow_without_end():
         value = [value] * 10
     with pytest.raises(BadInput, match="larger than"):
         canonical(value)
+
+
+REFUSALS: list[tuple[bytes, str, str, str]] = [
+    (b"{", "This is no JSON.", "line 1, column 2", "Send one JSON value in UTF-8."),
+    (b"[1,\n]", "This is no JSON.", "line 2, column 1", "Send one JSON value in UTF-8."),
+    (b'"ab\xff"', "This is not UTF-8.", "byte 3", "Send JSON in UTF-8."),
+    (b'"\\u0000"', "A string holds the character NUL (U+0000).", "", "Take it out."),
+    (b'"\\ud800"', "A string holds half of a surrogate pair.", "", "Send whole characters."),
+    (b'{"a":1,"a":1}', "An object holds one key twice.", "", "Keep one of them."),
+    (
+        b"1.5",
+        "A number has a fraction or an exponent.",
+        "",
+        "Send it as a string, or as an integer.",
+    ),
+    (b"NaN", "NaN and Infinity are no JSON.", "", "Send null, or a string."),
+    (b"9007199254740992", "An integer lies outside of 2^53-1.", "", "Send it as a string."),
+    (b"[" * 33 + b"]" * 33, "Lists and objects are nested deeper than 32.", "", "Make it flatter."),
+    (b'"' + b"a" * 70_000 + b'"', "This is larger than 65536 bytes.", "", "Attach what is large as a file."),
+]
+
+
+@pytest.mark.parametrize(("data", "what", "where", "mend"), REFUSALS, ids=range(len(REFUSALS)))
+def test_each_refusal_says_what_where_and_the_next_step(data: bytes, what: str, where: str, mend: str):
+    with pytest.raises(BadInput) as caught:
+        parse(data)
+    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)
+
+
+def test_what_is_written_is_refused_alike():
+    with pytest.raises(BadInput) as caught:
+        canonical({1: 2})
+    assert (caught.value.what, caught.value.mend) == ("A key is not a string.", "Use strings as keys.")
+    with pytest.raises(BadInput) as caught:
+        canonical(b"bytes")
+    assert caught.value.what == "A value of type bytes has no place in the record."
+    assert caught.value.mend == "Use strings, integers, booleans, null, lists and objects."
+    with pytest.raises(BadInput) as caught:
+        parse_canonical(b" 1")
+    assert caught.value.what == "This JSON is not in its canonical form."
+    assert caught.value.mend == "Write it as RFC 8785 says."

@@ -1,6 +1,7 @@
 """Checkpoints: three lines, signed by the log's own key, and nothing else."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -91,3 +92,56 @@ def test_a_new_origin_is_random_and_leads_nowhere():
         with pytest.raises(BadInput, match="16 bytes") as refused:
             checkpoint.new_origin(bytes(length))
         assert refused.value.where == "origin"
+
+
+def _noted(text: str) -> bytes:
+    return note.sign(text, KEY)
+
+
+REFUSALS = [
+    (
+        lambda: checkpoint.new_origin(b"short"),
+        "An origin is made of 16 bytes.",
+        "origin",
+        "Draw 16 random bytes.",
+    ),
+    (
+        lambda: checkpoint.parse(_noted("a\n1\n")),
+        "This is no checkpoint.",
+        "checkpoint",
+        "It has an origin, a size and a root, a line each.",
+    ),
+    (
+        lambda: checkpoint.parse(_noted(f"{ORIGIN}\n01\n{base64.b64encode(ROOT).decode()}\n")),
+        "The size is no decimal number.",
+        "checkpoint",
+        "It has no sign and no leading zeros.",
+    ),
+    (
+        lambda: checkpoint.parse(_noted(f"{ORIGIN}\n1\nAAAA\n")),
+        "The root is no hash.",
+        "checkpoint",
+        "It is the base64 of 32 bytes.",
+    ),
+    (
+        lambda: checkpoint.parse(_noted(f"{ORIGIN}\n1\nA\n")),
+        "This is no base64.",
+        "checkpoint",
+        "Only RFC 4648, section 4, with its padding, is read.",
+    ),
+    (
+        lambda: checkpoint.make(ORIGIN, 1, ROOT, SigningKey("other", bytes(32))),
+        "The key is of another log.",
+        "checkpoint",
+        "A log's key bears the name of its origin.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("refused", "what", "where", "mend"), REFUSALS, ids=range(len(REFUSALS)))
+def test_each_refusal_says_what_where_and_the_next_step(
+    refused: Callable[[], object], what: str, where: str, mend: str
+):
+    with pytest.raises(BadInput) as caught:
+        refused()
+    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)

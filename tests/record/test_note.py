@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -257,3 +258,139 @@ def test_the_fingerprint_is_the_sha256_of_the_key_line_in_groups():
     shown = note.fingerprint(OLD.verifier())
     assert shown.replace(" ", "") == hashlib.sha256(OLD.verifier().text().encode()).hexdigest()
     assert [len(group) for group in shown.split(" ")] == [4] * 16
+
+
+def _signed(line: str) -> bytes:
+    return f"{TEXT}\n{line}\n".encode()
+
+
+REFUSALS = [
+    (
+        lambda: VerifierKey.parse("x"),
+        "This is no verifier key.",
+        "key",
+        "It looks like name+0123abcd+base64.",
+    ),
+    (
+        lambda: VerifierKey.parse(PETER_TEXT.replace("+AR", "+BB")),
+        "The verifier key is not of Ed25519.",
+        "key",
+        "Muster's logs sign with Ed25519.",
+    ),
+    (
+        lambda: VerifierKey.parse(PETER_TEXT.replace("c74f20a3", "c74f20a4")),
+        "The id in the verifier key does not fit it.",
+        "key",
+        "Copy the whole line again.",
+    ),
+    (
+        lambda: VerifierKey.parse(PETER_TEXT[:-2] + "=="),
+        "This is no verifier key.",
+        "key",
+        "It looks like name+0123abcd+base64.",
+    ),
+    (
+        lambda: VerifierKey("a", b""),
+        "A public key has 32 bytes.",
+        "key",
+        "Use the verifier key as the log prints it.",
+    ),
+    (
+        lambda: VerifierKey("a b", bytes(32)),
+        "This is no name of a key.",
+        "key",
+        "It has no spaces and no plus sign.",
+    ),
+    (lambda: note.sign(TEXT), "A note needs a signature.", "note", "Give a signing key."),
+    (
+        lambda: note.sign("a", OLD),
+        "This text cannot be signed.",
+        "note",
+        "It ends in a newline, without control characters.",
+    ),
+    (
+        lambda: note.parse(note.sign(TEXT, OLD), most=5),
+        "The note is larger than 5 bytes.",
+        "note",
+        "This is no note of a log.",
+    ),
+    (
+        lambda: note.parse(b"\xff"),
+        "This is no signed note.",
+        "note",
+        "A text, an empty line, then lines with signatures.",
+    ),
+    (
+        lambda: note.parse(_signed("\n".join(["\u2014 a AAAAAAA="] * 101))),
+        "The note has more than 100 signatures.",
+        "note",
+        "Take some away.",
+    ),
+    (
+        lambda: note.verify(note.sign(TEXT, OLD, OLD), [OLD.verifier()]),
+        "One key signed the note twice.",
+        "note",
+        "Muster signs once: the note was changed.",
+    ),
+    (
+        lambda: note.verify(note.sign(TEXT, OLD).replace(b"two", b"to "), [OLD.verifier()]),
+        "A signature does not fit the text.",
+        "note",
+        "The text or the signature was changed.",
+    ),
+    (
+        lambda: note.verify(note.sign(TEXT, OLD), [NEW.verifier()]),
+        "None of the known keys signed this.",
+        "note",
+        "Check it with the key of this log.",
+    ),
+    (
+        lambda: note.decode("A", "there"),
+        "This is no base64.",
+        "there",
+        "Only RFC 4648, section 4, with its padding, is read.",
+    ),
+    (
+        lambda: note.decode("AB==", "there"),
+        "This is no base64.",
+        "there",
+        "Only RFC 4648, section 4, with its padding, is read.",
+    ),
+    (
+        lambda: note.parse(_signed("- a AAAAAAA=")),
+        "This is no line of a signature.",
+        "note",
+        "It is an em dash, a name and base64.",
+    ),
+    (
+        lambda: note.parse(_signed("\u2014 a AAAAAA==")),
+        "A signature is too short.",
+        "note",
+        "It is a key id of 4 bytes and the signature.",
+    ),
+    (
+        lambda: note.parse(_signed("\u2014 a A")),
+        "This is no base64.",
+        "note",
+        "Only RFC 4648, section 4, with its padding, is read.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("refused", "what", "where", "mend"), REFUSALS, ids=range(len(REFUSALS)))
+def test_each_refusal_says_what_where_and_the_next_step(
+    refused: Callable[[], object], what: str, where: str, mend: str
+):
+    with pytest.raises(BadInput) as caught:
+        refused()
+    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)
+
+
+def test_bounds_are_met_exactly():
+    signed = note.sign(TEXT, OLD)
+    assert note.parse(signed, most=len(signed)).text == TEXT
+    with pytest.raises(BadInput, match="larger"):
+        note.parse(signed, most=len(signed) - 1)
+    hundred = note.parse(_signed("\n".join(["\u2014 a AAAAAAA="] * 100)))
+    assert len(hundred.signatures) == 100
+    assert hundred.signatures[0] == Signature("a", bytes(4), b"\0")
