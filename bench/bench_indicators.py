@@ -114,6 +114,7 @@ def measure(count: int, rows: int) -> bool:
     watched = Watched((Feed("bench", made),))
     mine, found = timed(lambda: ours(watched, table))
     with duckdb.connect(config={"threads": 1, "memory_limit": "3GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("CREATE TABLE held (value VARCHAR)")
         for first in range(0, len(made), 500_000):
             values = [made.value(row) for row in range(first, min(first + 500_000, len(made)))]

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from muster import cli_indicators
 from muster.cli_detect import MAX_RULES, Greedy, choice_of, existing, no_rules, progress
 from muster.cli_detect_sources import rule_files
 from muster.cli_verbs import answered, client_of
@@ -29,8 +30,10 @@ SAY_SECONDS = 2.0
 
 
 @click.command(cls=Greedy)
-@click.option("--rules", "rules", metavar="PATH...", multiple=True, required=True,
+@click.option("--rules", "rules", metavar="PATH...", multiple=True,
               help="Rule files, folders of them (*.yml, *.yaml), .tar.gz or .zip archives.")  # fmt: skip
+@click.option("--indicators", "indicators", metavar="FILE...", multiple=True,
+              help="Lists of indicators, as for `muster detect`. With or without rules.")  # fmt: skip
 @click.option("--store", "store", metavar="DIR|URL", required=True,
               help="The archive of a server: DATA/archive, or a URL such as s3://BUCKET/PREFIX.")  # fmt: skip
 @click.option(
@@ -50,12 +53,16 @@ SAY_SECONDS = 2.0
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON lines, and report nothing.")
 @click.pass_context
 def hunt(ctx: click.Context, **options: Any) -> None:
-    """Match Sigma rules against stored events.
+    """Match Sigma rules and indicators against stored events.
 
     Hits go to the server, as signals that come from a hunt; one that is known already is not told again. A hunt that
     was stopped goes on where it was when it is begun again. Progress is on standard error. With --json: a line for
     each rule and batch, rule, title, level, author, lane, batch (its SHA-256), events (0-based positions in it).
     """
+    if not options["rules"] and not options["indicators"]:
+        raise click.UsageError("There is nothing to look for. Give --rules, --indicators, or both.")
+    if options["indicators"] and options["spark"]:
+        raise click.UsageError("Indicators are not looked for on Spark: hunt for them without --spark.")
     asked = _Asked(**options)
     ctx.exit(asked.run() if asked.as_json else answered(asked.run))
 
@@ -65,6 +72,7 @@ class _Asked:
     """One run of the command."""
 
     rules: tuple[str, ...]
+    indicators: tuple[str, ...]
     store: str
     pipelines: tuple[str, ...]
     since: str | None
@@ -100,11 +108,15 @@ class _Asked:
         ignores = _ignores(told.get("ignores") or {}, files)
         ruleset = self._compile({**files, **ignores.files}, choice)
         clients = None if client is None else LaneClients(client)
+        loaded = cli_indicators.load(self.indicators) if self.indicators else None
         state = HuntState(state_root() / "hunts" / f"{self._id(files)}.jsonl")
         run = Hunt(
             Archive(self.store), ruleset, state, within, watch=self._watch, ignores=ignores,
             report=None if clients is None else lambda lane, report: _tell(clients.of(lane), report),
         )  # fmt: skip
+        if loaded is not None:
+            run.watched, run.at = loaded.watched, int(time())
+            self.errors += loaded.missing()
         if self.spark is not None:
             from muster.app.spark_hunting import SparkHunting
 
@@ -116,7 +128,8 @@ class _Asked:
         state.end()
         if self.errors:
             click.echo(
-                shown(f"muster: {len(self.errors)} rule files not read (first: {self.errors[0]})"), err=True
+                shown(f"muster: {len(self.errors)} files not read, or not whole (first: {self.errors[0]})"),
+                err=True,
             )
         return 0
 
@@ -130,6 +143,11 @@ class _Asked:
         }
         for hit in run.run():
             if self.as_json:
+                if hit["rule"] not in about:
+                    said = run.told(hit["rule"])
+                    about[hit["rule"]] = {
+                        "rule": said.key, "title": said.title, "level": said.level, "author": said.author,
+                    }  # fmt: skip
                 sys.stdout.buffer.write(
                     orjson.dumps({**about[hit["rule"]], **{k: v for k, v in hit.items() if k != "rule"}})
                 )
@@ -161,7 +179,7 @@ class _Asked:
         from muster.store.ruleset_cache import RulesetCache, cache_root
 
         compiled = RulesetCache(cache_root()).ruleset(files, choice, progress())
-        if not compiled.loaded:
+        if self.rules and not compiled.loaded:
             raise BadInput(no_rules(compiled, self.errors), "--rules", "Give Sigma rules in YAML.")
         return compiled
 
@@ -172,6 +190,8 @@ class _Asked:
         place = self.store if "://" in self.store else str(Path(self.store).resolve())
         for part in (place, self.since, self.until, self.lane, receiver, *self.pipelines):
             digest.update(f"{part}\0".encode())
+        for one in self.indicators:
+            digest.update(cli_indicators.digest(one))
         for path, data in sorted(files.items()):
             digest.update(path.encode() + hashlib.sha256(data).digest())
         return digest.hexdigest()[:32]

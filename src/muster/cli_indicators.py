@@ -1,5 +1,6 @@
 """Lists of indicators as the command line takes them: read from files and folders, looked for, told as hits."""
 
+import hashlib
 import time
 from array import array
 from collections.abc import Callable, Iterator
@@ -81,6 +82,16 @@ def load(paths: tuple[str, ...]) -> Loaded:
         )
     loaded.watched = Watched(tuple(feeds), tuple(excluded))
     return loaded
+
+
+def digest(path: str) -> bytes:
+    """SHA-256 of the files of a list: the same bytes are the same list."""
+    whole = hashlib.sha256()
+    place = Path(path)
+    for one in sorted(place.iterdir()) if place.is_dir() else [place]:
+        if one.is_file():
+            whole.update(one.name.encode() + hashlib.sha256(one.read_bytes()).digest())
+    return whole.digest()
 
 
 def _listed(path: Path) -> "Listed":

@@ -14,12 +14,15 @@ from itertools import groupby
 from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT
-from muster.app.rule_words import words_of
+from muster.app.rule_words import rule_words, words_of
 from muster.core.errors import Unavailable
 from muster.detect import hunting
 from muster.detect.grouping import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_EVENTS
 from muster.detect.hunting import Caught, Places, Seen
 from muster.detect.ignoring import NOTHING, Ignoring
+from muster.detect.indicators import retro
+from muster.detect.indicators.reporting import Told
+from muster.detect.indicators.seeking import Watched
 from muster.detect.rule import Rule, RuleKey
 from muster.detect.ruleset import Ruleset
 from muster.detect.segment import Segment
@@ -65,6 +68,7 @@ class Part:
 class Hunt:
     """One run. report: None when hits are only to be collected. ignores: those of the plan. watch: told of progress; may raise to stop.
 
+    watched: indicators that are looked for, judged at a time in seconds since 1970 (`at`).
     elsewhere: matches a part on other machines, and gives the lines of its batches with the hits.
     """
 
@@ -75,11 +79,14 @@ class Hunt:
     report: Report | None = None
     watch: Callable[[Progress], None] = lambda _: None
     ignores: Ignoring = NOTHING
+    watched: Watched = Watched()  # noqa: RUF009 - it is frozen
+    at: int = 0
     elsewhere: "Callable[[Part], tuple[Caught, dict[str, int]]] | None" = None
     progress: Progress = field(default_factory=Progress)
     untimed: int = 0
     _told: Counter[RuleKey] = field(default_factory=Counter[RuleKey])
     _rules: Mapping[RuleKey, Rule] = field(init=False)
+    _indicators: dict[RuleKey, Told] = field(default_factory=dict[RuleKey, Told])
 
     def __post_init__(self) -> None:
         found = (*self.ruleset.rules, *(one.rule for one in self.ruleset.correlations))
@@ -143,6 +150,8 @@ class Hunt:
                 lines |= segment.batches
                 for group in segment.each():
                     hunting.hunt(self.ruleset, group, arrivals(segment), caught, self.ignores)
+                    if self.watched.feeds:
+                        self._indicators |= retro.hunt(self.watched, group, self.at, caught)
                     self.progress.events += group.num_rows
                     self.watch(self.progress)
         return caught, lines
@@ -172,8 +181,7 @@ class Hunt:
                         yield (batches[codes[row]], int(group.positions[row])), data
 
     def _hit(self, key: RuleKey, rows: Sequence[int], raw: Mapping[int, bytes] | None) -> dict[str, Any]:
-        rule = self._rules[key]
-        hit: dict[str, Any] = {**words_of(rule), "rows": list(rows)}
+        hit: dict[str, Any] = {**self._words(key), "rows": list(rows)}
         kept: list[tuple[int, bytes]] = []
         size = 0
         for position, data in sorted((raw or {}).items()):
@@ -185,6 +193,17 @@ class Hunt:
             data = b"".join(one.rstrip(b"\r\n") + b"\n" for _, one in kept)
             hit["evidence"] = {"data": b64encode(data).decode(), "events": [at for at, _ in kept]}
         return hit
+
+    def _words(self, key: RuleKey) -> dict[str, Any]:
+        rule = self._rules.get(key)
+        if rule is not None:
+            return words_of(rule)
+        said = self.told(key)
+        return rule_words(said.key, None, said.title, said.level, said.author)
+
+    def told(self, key: RuleKey) -> Told:
+        """How the hit of an indicator is told."""
+        return self._indicators.get(key) or retro.told_again(self.watched, key, self.at)
 
     def _tell(self, lane: str, batch: str, lines: int, hits: Sequence[dict[str, Any]]) -> None:
         """Reports hits of one batch, each report within the bounds of what the server takes."""
