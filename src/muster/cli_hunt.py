@@ -2,8 +2,9 @@
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ class _Asked:
     as_json: bool
     errors: list[str] = field(default_factory=list[str])
     _said: float = 0.0
+    _told: "Callable[[Progress], None] | None" = None
 
     def run(self) -> int:
         within = self._range()
@@ -124,7 +126,12 @@ class _Asked:
             run.elsewhere = job.catch
         if state.done:
             click.echo(f"muster: going on with a hunt; {len(state.done)} hours are done.", err=True)
+        if client is not None:
+            self._told = partial(_say, client, state.file.stem, ruleset, self.lane)
         self._finish(run)
+        if self._told is not None:
+            run.progress.done = True
+            self._told(run.progress)
         state.end()
         if self.errors:
             click.echo(
@@ -205,7 +212,19 @@ class _Asked:
         now = monotonic()
         if now - self._said >= SAY_SECONDS:
             self._said = now
+            if self._told is not None:
+                self._told(made)
             click.echo(f"muster: {made.events:,} of {made.total:,} events, {made.hits:,} hits", err=True)
+
+
+def _say(client: "Client", hunt: str, ruleset: "Ruleset", lane: str, made: "Progress") -> None:
+    """Tells the server how far the hunt is, for the page Hunts."""
+    newest = sorted(made.by_hour.items())[-1_000:]
+    client.post("hunts", {
+        "hunt": hunt, "title": " ".join(ruleset.rules[0].title.split())[:200], "rules": len(ruleset.rules),
+        "events_lane": lane, "events": made.events, "total": made.total, "hits": made.hits,
+        "by_hour": dict(newest), "done": made.done,
+    })  # fmt: skip
 
 
 def _tell(client: "Client", report: Mapping[str, Any]) -> None:

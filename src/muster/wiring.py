@@ -16,6 +16,7 @@ from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.holes import Holes
+from muster.app.hunts import Hunts
 from muster.app.journal import Journal
 from muster.app.muster import Muster
 from muster.app.plan_desk import PlanDesk
@@ -152,6 +153,7 @@ def _parts(
         detector_lanes=DetectorLanes(doing, reading),
         health=health,
         rulebook=Rulebook(reading, rules, health, world, ledger, clock),
+        hunts=Hunts(database, reading),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,
         drills=Drills(reading, door, spool, clock),

@@ -44,6 +44,7 @@ class Progress:
     total: int = 0
     hits: int = 0
     by_hour: Counter[str] = field(default_factory=Counter[str])
+    done: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.holes import Holes
+from muster.app.hunts import Hunts
 from muster.app.journal import Journal
 from muster.app.plan_desk import PlanDesk
 from muster.app.plan_view import PlanReading
@@ -59,6 +60,7 @@ class Muster:
     plan: PlanReading
     holes: Holes
     rulebook: Rulebook
+    hunts: Hunts
     detector_lanes: DetectorLanes
 
     @staticmethod

@@ -295,6 +295,14 @@ def _add_accounts(add: _Reads) -> None:
     add("/receipts/{receipt}", Verb.REPORT, "Where a report stands.", receipt)
 
 
+async def _says(request: Request) -> dict[str, Any]:
+    """What a process says of itself. Raises BadInput."""
+    said = parse(await request.body(), most=MOST_VERB_BYTES)
+    if not isinstance(said, dict):
+        raise BadInput("The body is no object.", "body", "Send what the process says of itself.")
+    return cast("dict[str, Any]", said)
+
+
 def _add_detection(router: APIRouter) -> None:
     async def events(
         request: Request,
@@ -325,10 +333,13 @@ def _add_detection(router: APIRouter) -> None:
     async def detector(request: Request, caller: Signed) -> dict[str, str]:
         muster = muster_of(request)
         muster.reading.ask(caller, Verb.READ_RULES)
-        said = parse(await request.body(), most=MOST_VERB_BYTES)
-        if not isinstance(said, dict):
-            raise BadInput("The body is no object.", "body", "Send what the detector says of itself.")
-        await run_in_threadpool(muster.health.detector_says, cast("dict[str, Any]", said), muster.clock())
+        said = await _says(request)
+        await run_in_threadpool(muster.health.detector_says, said, muster.clock())
+        return {"kept": "yes"}
+
+    async def hunts(request: Request, caller: Signed) -> dict[str, str]:
+        muster = muster_of(request)
+        await run_in_threadpool(muster.hunts.says, caller, await _says(request), muster.clock())
         return {"kept": "yes"}
 
     async def lane(request: Request, caller: Signed) -> dict[str, str]:
@@ -354,6 +365,7 @@ def _add_detection(router: APIRouter) -> None:
     add("/events", Verb.POST_EVENTS, "POST", "Post a batch of events (JSON lines).", events)
     add("/rules", Verb.READ_RULES, "GET", "The Sigma rules to match.", rules)
     add("/detector", Verb.READ_RULES, "POST", "What the detection process says of itself.", detector)
+    add("/hunts", Verb.READ_RULES, "POST", "How far a hunt over stored events is.", hunts)
     add("/detector/lane", Verb.READ_RULES, "POST", "A token to report hits of a drill's events.", lane)
 
 

@@ -15,7 +15,11 @@ _REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocumen
 _UNUSED = ("HTTPValidationError", "ValidationError")
 # What is sent and what comes back where it is no JSON: by the end of the path.
 _DOWNLOADS = {"/export": "application/zip", "/report": "text/html", "/{sha256}": "application/octet-stream"}
-_BODIES = {"/events": ("application/x-ndjson", "string"), "/detector": ("application/json", "object")}
+_BODIES = {
+    "/events": ("application/x-ndjson", "string"),
+    "/detector": ("application/json", "object"),
+    "/hunts": ("application/json", "object"),
+}
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 Tree = dict[str, Any]
 
