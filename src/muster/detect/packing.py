@@ -28,8 +28,8 @@ KEYWORDS = "muster.keywords"
 OWN = frozenset({RAW, BATCH, POSITION, KEYWORDS})
 ABOUT = b"muster"
 """The key of what a segment says of itself, as JSON, in the metadata of its file."""
-GROUP_ROWS = 32_768
-GROUP_BYTES = 40 * 2**20
+GROUP_ROWS = 16_384
+GROUP_BYTES = 24 * 2**20
 """Of the events of a row group as they came, so that one may be held in memory whatever the events are."""
 _DISTINCT = 0.5  # a column with more distinct values than this share of its values is no dictionary
 _LARGEST_DICTIONARY = 64 * 2**20
@@ -78,8 +78,8 @@ def pack(events: Events, positions: Sequence[int], batch: Arrived) -> list[Packe
     return made
 
 
-MERGED_ROWS = 8 * GROUP_ROWS
-MERGED_BYTES = 10 * GROUP_BYTES
+MERGED_ROWS = 16 * GROUP_ROWS
+MERGED_BYTES = 16 * GROUP_BYTES
 """Of the segments that are merged into one, so that merging has bounded memory."""
 
 
