@@ -11,7 +11,7 @@ from muster.app.detector_lanes import DetectorLanes
 from muster.app.doing import Doing, Watch
 from muster.app.door import Door
 from muster.app.drills import Drills
-from muster.app.events import EventIntake
+from muster.app.events import EventIntake, Room
 from muster.app.evidence_intake import EvidenceIntake
 from muster.app.exporting import Exporting
 from muster.app.health import Health
@@ -133,7 +133,7 @@ def _parts(
     rules = RuleFiles(settings.rules or (folder.rules,), world)
     door = Door(ledger, clock, lambda now: context(server, now), channels(settings), TIMERS, world)
     health = Health(
-        database, sealer, spool, ledger.frozen, settings.detector, lambda: world.now().commits.in_force
+        database, sealer, spool, ledger.frozen, settings.detector, clock, lambda: world.now().commits.in_force
     )
     return Muster(
         settings=settings,
@@ -144,7 +144,7 @@ def _parts(
         journal=journal,
         sealer=sealer,
         sign_in=SignIn(database, doing, clock, settings.session_hours),
-        events=EventIntake(database, spool, reading),
+        events=EventIntake(database, spool, reading, Room(spool, settings.events_waiting_mib * 1024 * 1024)),
         evidence=EvidenceIntake(doing, blobs),
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
         incidents=WholeIncidents(reading, record, clock, world),

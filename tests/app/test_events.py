@@ -3,13 +3,16 @@
 import gzip
 import os
 import tracemalloc
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from muster.app import events
-from muster.app.events import unpack
-from muster.core.errors import BadInput, Refused, Unavailable
+from muster.app.events import Room, unpack
+from muster.core.errors import BadInput, Refused, TooMany, Unavailable
+from muster.store.spool import Spool
 from tests.app.stage import Stage
 
 
@@ -74,3 +77,43 @@ def test_a_full_disk_takes_nothing_and_says_so(stage: Stage, monkeypatch: pytest
         accept(stage, b"{}\n")
     monkeypatch.undo()
     assert accept(stage, b"{}\n").events == 1
+
+
+def test_beyond_its_bound_nothing_is_taken_until_some_was_matched(stage: Stage) -> None:
+    spool = stage.muster.events.spool
+    room = Room(spool, most_bytes=10**9, most_batches=2)
+    intake = replace(stage.muster.events, room=room)
+    ana = stage.people["ana"].caller
+
+    def send(batch: str, data: bytes) -> int:
+        return intake.accept(ana, batch, data, packed=False, now=stage.clock()).events
+
+    send("f1", b'{"f": 1}\n')
+    send("f2", b'{"f": 2}\n')
+    while spool.depth().batches < 2:
+        send("f3", b'{"f": 3}\n')
+    waiting = spool.waiting_batches()
+    with pytest.raises(TooMany, match="wait to be matched") as refused:
+        send("late", b'{"late": 1}\n')
+    assert refused.value.retry_after == 10
+    assert "Nothing was taken" in refused.value.mend
+    assert spool.waiting_batches() == waiting
+    assert send("f1", b'{"f": 1}\n') == 1  # it was taken, so its answer stays
+    while spool.depth().batches >= 2:
+        spool.done(spool.waiting_batches()[0])
+    assert send("late", b'{"late": 1}\n') == 1
+    assert b'{"late": 1}\n' in [batch.lines() for batch in spool.waiting_batches()]
+
+
+def test_the_bound_of_bytes_is_of_what_lies_on_disk(stage: Stage) -> None:
+    spool = stage.muster.events.spool
+    spool.put(b'{"x": 1}\n' * 1000, token="0", batch="x", lane="real", now=stage.clock())
+    size = spool.depth().bytes
+    Room(spool, most_bytes=size + 1).ask()
+    with pytest.raises(TooMany):
+        Room(spool, most_bytes=size).ask()
+
+
+def test_a_spool_that_cannot_be_read_takes_nothing(stage: Stage, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="No such file"):
+        Room(Spool(tmp_path / "gone", tmp_path), 1).ask()

@@ -1,6 +1,7 @@
 """How the server is: the detector's own words, kept only when they make sense; never a reason to fail."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,19 @@ def test_what_the_detector_says_is_kept_until_its_next_word(stage: Stage) -> Non
     assert said.rules_not_loaded == (("a.yml", "A", "why"),)
     assert said.said_at == "2026-11-24T02:10:00.000000Z"
     assert stage.feed == before
+
+
+def test_what_waits_is_told_with_its_size_and_the_age_of_its_oldest(stage: Stage) -> None:
+    health = replace(stage.muster.health, detector=True)
+    before = health.status().detection
+    now = stage.clock()
+    health.spool.put(b'{"age": 1}\n', token="0", batch="age", lane="real", now=now - timedelta(seconds=90))
+    after = health.status().detection
+    assert before is not None
+    assert after is not None
+    assert after.batches_waiting == before.batches_waiting + 1
+    assert after.bytes_waiting > before.bytes_waiting
+    assert after.lag_seconds >= 90
 
 
 @pytest.mark.parametrize(

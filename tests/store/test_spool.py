@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from muster.core.errors import Unavailable
-from muster.store.spool import Spool
+from muster.store.spool import Depth, Spool
 from tests.store.world import START
 
 LINES = b'{"a":1}\n{"a":2}\n'
@@ -47,6 +47,15 @@ def test_the_oldest_is_first(spool: Spool) -> None:
     for hours in (3, 1, 2):
         put(spool, f"b{hours}", hours)
     assert [found.arrived[9:11] for found in spool.waiting_batches()] == ["03", "04", "05"]
+
+
+def test_its_depth_is_batches_bytes_and_the_oldest(spool: Spool) -> None:
+    assert spool.depth() == Depth()
+    put(spool, "b", hours=5)
+    put(spool, "a", hours=3)
+    (spool.waiting / "note.txt").write_text("no batch")
+    size = sum(batch.file.stat().st_size for batch in spool.waiting_batches())
+    assert spool.depth() == Depth(2, size, spool.waiting_batches()[0].arrived)
 
 
 def test_a_matched_one_moves_away_and_is_forgotten_in_time(spool: Spool) -> None:

@@ -42,6 +42,21 @@ def test_a_batch_is_on_disk_before_it_is_answered(stage: Stage, bearer: dict[str
     assert waiting(stage)[sha256] == LINES
 
 
+def test_when_too_much_waits_a_sender_is_told_to_come_again_and_nothing_is_lost(
+    stage: Stage, bearer: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = stage.muster.events.room
+    monkeypatch.setattr(room, "most_bytes", 0)
+    before = waiting(stage)
+    answer = post(stage, bearer, "later", b'{"later": 1}\n')
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    assert "wait to be matched" in answer.json()["detail"]
+    assert waiting(stage) == before
+    monkeypatch.undo()
+    assert post(stage, bearer, "later", b'{"later": 1}\n').status_code == 200
+    assert len(waiting(stage)) == len(before) + 1
+
+
 def test_packed_or_not_the_same_lines_are_the_same_batch(stage: Stage, bearer: dict[str, str]) -> None:
     first = post(stage, bearer, "b2", LINES)
     parts = gzip.compress(LINES[:9]) + gzip.compress(LINES[9:])

@@ -2,14 +2,15 @@
 
 import hashlib
 import io
+import threading
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
 from muster.app.reading import Reading
-from muster.core.errors import BadInput, Refused
+from muster.core.errors import BadInput, Refused, TooMany, Unavailable
 from muster.store.batches import take, taken
 from muster.store.database import Database
 from muster.store.spool import Spool
@@ -17,6 +18,9 @@ from muster.store.spool import Spool
 MOST_PACKED = 16 * 1024 * 1024
 MOST_BYTES = 128 * 1024 * 1024
 MOST_EVENTS = 200_000
+MOST_WAITING = 20_000
+"""Batches that wait to be matched."""
+AGAIN_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,53 @@ class Accepted:
     events: int
 
 
+@dataclass
+class Room:
+    """How much may wait for the detector: beyond that a sender is told to come again, and nothing is taken.
+
+    most_bytes: packed, on disk. The spool is measured only when it may be full: since it was measured last it grew
+    by no more than what was put into it. Several senders at once may go beyond the bound by one batch each.
+    """
+
+    spool: Spool
+    most_bytes: int
+    most_batches: int = MOST_WAITING
+    _bytes: int = -1
+    _batches: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self) -> None:
+        """Whether a batch may come. Raises TooMany, Unavailable."""
+        with self._lock:
+            if not self._is_full():
+                return
+            try:
+                depth = self.spool.depth()
+            except OSError as error:
+                raise Unavailable(
+                    f"The spool cannot be read: {error.strerror}.",
+                    "spool",
+                    "Nothing was taken; send the batch again.",
+                ) from error
+            self._bytes, self._batches = depth.bytes, depth.batches
+            if self._is_full():
+                raise TooMany(
+                    f"{depth.batches} batches of events ({depth.bytes // 1024 // 1024} MiB) wait to be matched, and no more may.",
+                    "spool",
+                    f"Nothing was taken; send the same batch again in {AGAIN_SECONDS} s.",
+                    retry_after=AGAIN_SECONDS,
+                )
+
+    def taken(self, size: int) -> None:
+        """A batch came. size: of its lines, which packed are hardly ever larger."""
+        with self._lock:
+            self._bytes += size
+            self._batches += 1
+
+    def _is_full(self) -> bool:
+        return self._bytes < 0 or self._bytes >= self.most_bytes or self._batches >= self.most_batches
+
+
 @dataclass(frozen=True)
 class EventIntake:
     """Takes batches of events into the spool."""
@@ -35,9 +86,10 @@ class EventIntake:
     database: Database
     spool: Spool
     reading: Reading
+    room: Room
 
     def accept(self, caller: Caller, batch: str, data: bytes, *, packed: bool, now: datetime) -> Accepted:
-        """Makes a batch safe. Raises BadInput, Refused (the id was used for other bytes), Unavailable."""
+        """Makes a batch safe. Raises BadInput, Refused (the id was used for other bytes), TooMany, Unavailable."""
         self.reading.ask(caller, Verb.POST_EVENTS)
         if not 1 <= len(batch) <= 200 or not batch.isprintable():
             raise BadInput(
@@ -63,7 +115,9 @@ class EventIntake:
         if before is not None:
             _same(before.sha256, from_hash)
             return Accepted(batch, before.sha256, before.events)
+        self.room.ask()
         sha256 = self.spool.put(lines, token=token, batch=batch, lane=caller.actor.lane, now=now)
+        self.room.taken(len(lines))
         kept = self.database.write(
             lambda connection: take(
                 connection, token=token, batch=batch, sha256=sha256, events=count, now=now

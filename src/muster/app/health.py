@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,6 +43,7 @@ class Health:
     spool: Spool
     frozen: str | None
     detector: bool
+    clock: Callable[[], datetime]
     plan: Callable[[], str] = lambda: COMMIT
 
     def status(self) -> StatusView:
@@ -81,7 +82,7 @@ class Health:
         try:
             with self.database.read() as connection:
                 found = position(connection, DETECTION)
-            waiting = len(self.spool.waiting_batches())
+            depth = self.spool.depth()
         except (MusterError, OSError):
             return None
         said: dict[str, Any] = cast("dict[str, Any]", found[0]) if found else {}
@@ -90,8 +91,18 @@ class Health:
             said_at=found[1] if found else None,
             rules_loaded=int(said.get("rules_loaded", 0)),
             rules_not_loaded=tuple((str(p), str(t), str(r)) for p, t, r in said.get("rules_not_loaded", [])),
-            batches_waiting=waiting,
+            batches_waiting=depth.batches,
+            bytes_waiting=depth.bytes,
+            lag_seconds=_age(depth.oldest, self.clock()),
             events_matched=int(said.get("events_matched", 0)),
             events_unreadable=int(said.get("events_unreadable", 0)),
             fault=str(said.get("fault", "")),
         )
+
+
+def _age(arrived: str, now: datetime) -> int:
+    """Whole seconds since a batch arrived, by the time in its file's name; 0 for none, and for one of later."""
+    if not arrived:
+        return 0
+    at = datetime.strptime(arrived, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    return max(0, int((now - at).total_seconds()))

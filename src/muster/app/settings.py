@@ -16,7 +16,8 @@ class Settings(BaseModel):
 
     data: directory of database, blobs and events. plan: the git repository of the plan. database: another database than the SQLite file in it.
     rules: Sigma rules (files or folders); `DATA/rules` when none are given. events_days: how long matched event
-    files are kept. reports_per_minute: quota of reports without an account, for each source; ten times as many
+    files are kept. events_waiting_mib: how much may wait to be matched, packed; beyond it senders are told to come
+    again. reports_per_minute: quota of reports without an account, for each source; ten times as many
     for all sources together. access_days: after how many days the words of access streams are erased; None: never. mail, webhooks: the channels, [mail] and [webhooks.NAME] in the file.
     """
 
@@ -32,6 +33,7 @@ class Settings(BaseModel):
     rules: tuple[Path, ...] = ()
     detector: bool = True
     events_days: Annotated[int, Field(ge=0, le=36_500)] = 30
+    events_waiting_mib: Annotated[int, Field(ge=1, le=1_000_000)] = 2_048
     reports_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 6
     session_hours: Annotated[int, Field(ge=1, le=24 * 31)] = 12
     access_days: Annotated[int, Field(ge=1, le=36_500)] | None = None

@@ -222,13 +222,18 @@ class ReceiptView(View):
 
 
 class DetectionView(View):
-    """What the detection process last said of itself, and what waits for it."""
+    """What the detection process last said of itself, and what waits for it.
+
+    bytes_waiting: packed, on disk. lag_seconds: how long the oldest batch waits.
+    """
 
     running: bool
     said_at: str | None
     rules_loaded: int
     rules_not_loaded: tuple[tuple[str, str, str], ...]
     batches_waiting: int
+    bytes_waiting: int = 0
+    lag_seconds: int = 0
     events_matched: int
     events_unreadable: int
     fault: str

@@ -7,6 +7,7 @@ SHA-256 of the lines).
 
 import gzip
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,15 @@ class SpooledBatch:
     def lines(self) -> bytes:
         """The batch as it was posted, unpacked. Raises OSError or EOFError when the file is damaged."""
         return gzip.decompress(self.file.read_bytes())
+
+
+@dataclass(frozen=True)
+class Depth:
+    """What waits. bytes: on disk, packed. oldest: when its oldest batch arrived, as file names have it; empty for none."""
+
+    batches: int = 0
+    bytes: int = 0
+    oldest: str = ""
 
 
 class Spool:
@@ -71,6 +81,23 @@ class Spool:
                 lane = bytes.fromhex(match[2]).decode("utf-8", "replace")
                 found.append(SpooledBatch(file, match[1], lane, match[3], match[5]))
         return found
+
+    def depth(self) -> Depth:
+        """How much waits. A batch that is matched meanwhile counts or not. Raises OSError."""
+        batches = size = 0
+        oldest = ""
+        with os.scandir(self.waiting) as found:
+            for file in found:
+                match = _NAME.fullmatch(file.name)
+                if match is None:
+                    continue
+                try:
+                    size += file.stat().st_size
+                except FileNotFoundError:
+                    continue
+                batches += 1
+                oldest = min(oldest or match[1], match[1])
+        return Depth(batches, size, oldest)
 
     def waits_in(self, lane: str) -> bool:
         """Whether a batch of this lane waits."""
