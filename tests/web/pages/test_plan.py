@@ -36,6 +36,9 @@ def test_a_draft_is_read_with_what_it_changes_and_approved_by_whom_the_plan_name
     signs.get(f"/plan/versions/{commit}")
     page = signs.send(f"/plan/versions/{commit}")
     assert f"<code>{commit[:12]}</code>, approved by Ben" in page
+    page = signs.get(f"/plan/versions/{commit}")
+    assert "It was approved: nothing is to be done." in page
+    assert "in force from now on" not in page
 
 
 def test_the_paper_has_a_card_for_each_role_and_ways_to_everybody(planned: House) -> None:
