@@ -184,7 +184,7 @@ class _Run:
 
     def _batch(self, ruleset: "Ruleset", lines: "Lines", first: int, head: "Heading") -> "Heading":
         """Matches one batch of a source; gives the head that holds after it."""
-        from muster.detect import events, matching
+        from muster.detect import events, matching, normalising
 
         started = process_time()
         needs = ruleset.needs if self.sightings is None else with_observables(ruleset.needs)
@@ -196,7 +196,7 @@ class _Run:
 
         def happened(row: int) -> str | None:
             line = lines[reading.positions[row] - first]
-            return events.happened(line, reading.heading) if isinstance(line, bytes) else None
+            return normalising.happened(line, reading.heading) if isinstance(line, bytes) else None
 
         matched = matching.match(ruleset, reading.batch)
         if self.correlations is not None:

@@ -122,6 +122,7 @@ def test_hits_are_reported_with_their_events_and_the_batch_is_moved_away(yard: Y
     data = b64decode(hit["evidence"]["data"]).splitlines()
     assert [json.loads(line)["n"] for line in data] == [1, 2]
     assert hit["evidence"]["events"] == [2, 3]
+    assert [(one["event"], one["held"]) for one in hit["why"]] == [(2, True), (3, True)]
     assert yard.spool.waiting_batches() == []
     assert (yard.detector.matched, yard.detector.unreadable) == (3, 1)
     assert not yard.detector.work_once()

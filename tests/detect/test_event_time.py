@@ -1,7 +1,7 @@
 """When an event happened, as it says itself."""
 
 from muster.detect.event_time import time_of
-from muster.detect.events import happened
+from muster.detect.normalising import happened
 
 
 def test_the_first_of_the_usual_fields_counts() -> None:

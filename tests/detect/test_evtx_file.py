@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from muster.detect import events, evtx_file, matching, ruleset
-from muster.detect.events import normalised
 from muster.detect.evtx_file import CHUNK_SIZE, HEAD_SIZE
 from muster.detect.flaw import Flaw
+from muster.detect.normalising import normalised
 from muster.detect.pipeline_choice import DEFAULT
 from tests.detect import evtx_yard
 

@@ -22,8 +22,9 @@ from muster.cli_detect_lines import batches
 from muster.cli_detect_sources import DAMAGED, event_streams, zstd
 from muster.core.errors import BadInput
 from muster.detect import document, evtx_file
-from muster.detect.events import happened, read_lines
+from muster.detect.events import read_lines
 from muster.detect.flaw import MAX_FIELDS, Flaw
+from muster.detect.normalising import happened
 from muster.detect.ruleset import Needs
 from muster.detect.shapes.heading import NONE
 from tests.detect import evtx_yard

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating
+from muster.app.explaining import Explaining
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.app.rule_words import rule_words
@@ -60,6 +61,7 @@ class Detector:
     unreadable: int = 0
     fault: str = ""
     ignores: Ignoring = NOTHING
+    explaining: Explaining = field(default_factory=Explaining)
     kept_back: KeptBackCounts = field(init=False)
     correlating: Correlating = field(init=False)
     lanes: LaneClients = field(init=False)
@@ -115,6 +117,7 @@ class Detector:
         self.ignores = ignoring({name: Ignore.model_validate(one) for name, one in told.items()}, rules)
         self.ruleset = self.cache.ruleset({**rules, **self.ignores.files}, PipelineChoice())
         self.version = answer["version"]
+        self.explaining.use(rules)
         self.correlating.use(self.ruleset)
         return True
 
@@ -162,8 +165,9 @@ class Detector:
         matched, kept = self.ignores.apply(match(ruleset, reading.batch), day_of(batch))
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
+        self.explaining.prepare(one.rule for one in grouped if one.evidence)
         client = self.lanes.of(batch.lane)
-        for report in reports(batch.sha256, reading.lines, grouped, reading.positions):
+        for report in reports(batch.sha256, reading.lines, grouped, reading.positions, self.explaining):
             client.verb("hits", report)
         self.report_correlations()
         self.store(batch, reading)
@@ -202,7 +206,11 @@ def day_of(batch: SpooledBatch) -> date:
 
 
 def reports(
-    batch: str, events: int, grouped: list[Grouped], positions: tuple[int, ...]
+    batch: str,
+    events: int,
+    grouped: list[Grouped],
+    positions: tuple[int, ...],
+    explaining: Explaining | None = None,
 ) -> list[dict[str, Any]]:
     """The reports of one batch's hits: each within the bounds, rows as positions among the lines of the batch."""
     made: list[dict[str, Any]] = []
@@ -217,6 +225,8 @@ def reports(
         if one.evidence:
             places = [positions[evidence.row] for evidence in one.evidence]
             hit["evidence"] = {"data": b64encode(data).decode(), "events": places}
+            if explaining is not None:
+                hit["why"] = explaining.why(one.rule, one.evidence, places)
         if hits and (len(hits) >= HITS_A_REPORT or size + len(data) > BYTES_A_REPORT):
             made.append({"batch": batch, "events": events, "hits": hits})
             hits, size = [], 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, RowMapping
 
 from muster.app.telling import told
-from muster.app.views import EvidenceView, SignalRow, SignalView
+from muster.app.views import EvidenceView, ReasonView, SignalRow, SignalView
 from muster.core.labels import Tlp
 from muster.detect.rulebook.tags import techniques
 from muster.record.state import StreamState
@@ -102,4 +102,5 @@ def _evidence(entries: list[StoredEntry]) -> Iterable[EvidenceView]:
                 seq=item.entry.header.seq,
                 batch=body.batch,
                 events=body.evidence.events,
+                why=tuple(ReasonView(**one.model_dump()) for one in body.why),
             )

@@ -148,13 +148,28 @@ class IncidentView(View):
     clock_warning: bool
 
 
+class ReasonView(View):
+    """A test of the rule that made it match an event (its place in the batch), in words after the field's name.
+
+    held: false for one that had to fail. start, end: the characters of the value that it found; end 0: all of it.
+    """
+
+    event: int
+    field: str
+    words: str
+    held: bool
+    start: int
+    end: int
+
+
 class EvidenceView(View):
-    """Evidence of a signal: the hash to fetch it by, the batch and which events of it."""
+    """Evidence of a signal: the hash to fetch it by, the batch, which events of it, and why the rule matched them."""
 
     sha256: str
     seq: int
     batch: str
     events: tuple[int, ...]
+    why: tuple[ReasonView, ...] = ()
 
 
 class KeptBackView(View):

@@ -12,14 +12,14 @@ from muster.detect import columns, json_line
 from muster.detect.columns import JOINT, RAW, Batch, Cells
 from muster.detect.condition import ANYWHERE
 from muster.detect.document import split
-from muster.detect.event_time import time_of
 from muster.detect.flaw import Flaw, Flawed, Unreadable
 from muster.detect.json_line import Event, Inexact
+from muster.detect.normalising import of_line
 from muster.detect.ruleset import Needs
 from muster.detect.seen import Seen
 from muster.detect.shapes import heading as headings
 from muster.detect.shapes.heading import Heading
-from muster.detect.shapes.registry import LINES, recognise
+from muster.detect.shapes.registry import recognise
 from muster.detect.shapes.shape import Shape, ShapeName
 from muster.detect.shapes.values import Pairs, text
 
@@ -93,28 +93,6 @@ def read_lines(
     )
 
 
-def normalised(line: bytes, heading: Heading = headings.NONE) -> tuple[ShapeName, Pairs] | None:
-    """Shape and fields of one line, later fields of a name counting; None for a note. Raises `Flawed`."""
-    if line[:1] != b"{":
-        found = _of_line(line, heading)
-        return None if isinstance(found, Heading) else found
-    event = json_line.decode(line)
-    shape = recognise(event)
-    try:
-        return shape.name, shape.normalise(event)
-    except Inexact:
-        return shape.name, shape.normalise(json_line.carefully(line))
-
-
-def happened(line: bytes, heading: Heading = headings.NONE) -> str | None:
-    """When the event of a line says it happened."""
-    try:
-        found = normalised(line, heading)
-    except Flawed:
-        return None
-    return time_of(found[1]) if found else None
-
-
 class _Places(dict[str, "Cells | None"]):
     """Where the values of a plain event's field go, by the field's own name; None for those that nobody needs."""
 
@@ -185,7 +163,7 @@ class _Gathering:
         return columns.build(self._fields, len(self._raws), self._raws, self._texts, partial)
 
     def _take_other(self, line: bytes) -> bool:
-        found = _of_line(line, self.heading)
+        found = of_line(line, self.heading)
         if isinstance(found, Heading):
             self.heading = found
             return False
@@ -253,29 +231,6 @@ class _Gathering:
                 cells.rows.pop()
                 cells.values.pop()
         self._partial.discard(row)
-
-
-def _of_line(line: bytes, heading: Heading) -> "tuple[ShapeName, Pairs] | Heading":
-    """A line that is no object: shape and fields, or the head that holds after it. Raises `Flawed`."""
-    if len(line) > json_line.MAX_LINE:
-        raise Flawed(Flaw.LONG)
-    try:
-        written = line.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        raise Flawed(Flaw.NOT_UTF8) from fault
-    if written[0] == "#":
-        noted = headings.noted(heading, written)
-        if noted is not None:
-            return noted
-    for shape in LINES:
-        pairs = shape.read(written)
-        if pairs is not None:
-            return shape.name, pairs
-    found = headings.fields(heading, written)
-    if found is not None:
-        return found
-    json_line.decode(line)
-    raise Flawed(Flaw.NOT_JSON)
 
 
 def _keep_last(cells: Cells) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
 
-from muster.detect import columns, events
+from muster.detect import columns, normalising
 from muster.detect.columns import JOINT, Column
 from muster.detect.flaw import Flawed
 from muster.detect.keywords import Keywords
@@ -80,7 +80,7 @@ def texts(batch: Stored, rows: Sequence[int]) -> list[str]:
 
 def _text(batch: Stored, row: int, data: bytes) -> str:
     try:
-        found = events.normalised(data)
+        found = normalising.normalised(data)
     except Flawed:
         found = None
     if found is not None:

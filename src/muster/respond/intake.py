@@ -23,6 +23,7 @@ from muster.respond.receipt import receipt_code, receipt_hash
 from muster.respond.signal import (
     SIGNAL,
     HitEvidence,
+    HitReason,
     HitRule,
     Origin,
     Signal,
@@ -36,6 +37,7 @@ from muster.respond.signal import (
 
 ROWS_LISTED = 200
 BLOBS_KEPT = 10
+REASONS_KEPT = 100
 
 Rows = Annotated[
     tuple[Annotated[int, Field(ge=0, le=2**53 - 1)], ...], Field(min_length=1, max_length=100_000)
@@ -66,6 +68,17 @@ class Evidence(Command):
     events: Annotated[tuple[Annotated[int, Field(ge=0, le=2**53 - 1)], ...], Field(max_length=ROWS_LISTED)]
 
 
+class Why(Command):
+    """A test that made the rule match one of the evidence's events; end 0: the whole value of the field counts."""
+
+    event: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    field: Line
+    words: Line
+    held: bool = True
+    start: Annotated[int, Field(ge=0, le=2**31)] = 0
+    end: Annotated[int, Field(ge=0, le=2**31)] = 0
+
+
 class Hit(Command):
     """All matches of one rule in one batch; rows ascending."""
 
@@ -79,6 +92,7 @@ class Hit(Command):
     references: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
     rows: Rows
     evidence: Evidence | None = None
+    why: Annotated[tuple[Why, ...], Field(max_length=REASONS_KEPT)] = ()
 
     @field_validator("rows")
     @classmethod
@@ -212,6 +226,7 @@ def _hit(command: ReportHits, hit: Hit, key: str, *, keeps: bool) -> SignalHit:
         count=len(hit.rows),
         origin=command.origin,
         evidence=None if kept is None else HitEvidence(sha256=kept.sha256, events=kept.events),
+        why=tuple(HitReason(**one.model_dump()) for one in hit.why) if keeps else (),
     )
 
 

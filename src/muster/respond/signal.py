@@ -110,11 +110,30 @@ class HitEvidence(BaseModel):
     pap: Pap = Pap.AMBER
 
 
+class HitReason(BaseModel):
+    """A test of the rule that made it match an event of the evidence (its place in the batch), without the value.
+
+    held: false for a test that had to fail. start, end: the characters of the value that it found; end 0: all of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event: int
+    field: str
+    words: str
+    held: bool = True
+    start: int = 0
+    end: int = 0
+
+
 class SignalHit(Body):
-    """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are."""
+    """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are.
+
+    why: what made it match the events of its evidence, as far as whoever reported it says.
+    """
 
     kind: ClassVar[str] = "signal.hit"
-    v: ClassVar[int] = 3
+    v: ClassVar[int] = 4
     key: str
     batch: str
     events: int
@@ -124,6 +143,7 @@ class SignalHit(Body):
     count: int
     origin: Origin = Origin.LIVE
     evidence: HitEvidence | None = None
+    why: tuple[HitReason, ...] = ()
 
 
 class SignalAcknowledged(Body):
@@ -210,9 +230,14 @@ def _with_words_of_rule(tree: Tree) -> Tree:
     return {**tree, "rule": {**rule, "tags": [], "license": "", "references": []}} if rule else tree
 
 
+def _without_reasons(tree: Tree) -> Tree:
+    """Why a rule matched was not kept before."""
+    return {**tree, "why": []}
+
+
 SIGNAL = Fold("signal", Signal(), evolve)
 KINDS: Kinds = {
     **kinds_of(SignalReportedAgain, SignalRepeated, SignalAcknowledged, SignalDismissed, SignalAttached),
     SignalRaised.kind: Kind(SignalRaised, {1: _with_words_of_rule}),
-    SignalHit.kind: Kind(SignalHit, {1: _was_live, 2: _with_words_of_rule}),
+    SignalHit.kind: Kind(SignalHit, {1: _was_live, 2: _with_words_of_rule, 3: _without_reasons}),
 }

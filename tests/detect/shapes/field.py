@@ -1,7 +1,8 @@
 """What the tests of shapes share: the fields of a line, by one way and by the other."""
 
 from muster.detect import columns
-from muster.detect.events import normalised, read_lines
+from muster.detect.events import read_lines
+from muster.detect.normalising import normalised
 from muster.detect.ruleset import Needs
 from muster.detect.shapes.heading import NONE, Heading
 from muster.detect.shapes.shape import ShapeName

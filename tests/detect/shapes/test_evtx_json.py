@@ -7,8 +7,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from muster.detect.events import normalised
 from muster.detect.flaw import Flaw, Flawed
+from muster.detect.normalising import normalised
 from muster.detect.shapes.shape import ShapeName
 from tests.detect.shapes.field import fields
 

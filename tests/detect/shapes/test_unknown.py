@@ -2,8 +2,9 @@
 
 import pytest
 
-from muster.detect.events import normalised, read_lines
+from muster.detect.events import read_lines
 from muster.detect.flaw import Flaw, Flawed
+from muster.detect.normalising import normalised
 from muster.detect.ruleset import Needs
 from muster.detect.shapes.shape import ShapeName
 from tests.detect.shapes.field import fields

@@ -1,6 +1,7 @@
 """Normalised Windows events: nothing changes but blanks in names."""
 
-from muster.detect.events import normalised, read_lines
+from muster.detect.events import read_lines
+from muster.detect.normalising import normalised
 from muster.detect.ruleset import Needs
 from muster.detect.shapes.shape import ShapeName
 from muster.detect.shapes.windows import SHAPE

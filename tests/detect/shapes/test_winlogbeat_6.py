@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-from muster.detect.events import normalised
+from muster.detect.normalising import normalised
 from muster.detect.shapes.shape import ShapeName
 from tests.detect.shapes.field import fields
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.detect.events import normalised
+from muster.detect.normalising import normalised
 from muster.detect.shapes.shape import ShapeName
 from muster.detect.shapes.zeek import of_columns
 from tests.detect.shapes.field import fields

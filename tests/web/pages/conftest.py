@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -175,7 +175,9 @@ class House:
         """A declared incident."""
         return str(self.do(Verb.DECLARE, what=what, **fields)["incident"])
 
-    def hits(self, lines: bytes, title: str = "Encoded command") -> tuple[str, str]:
+    def hits(
+        self, lines: bytes, title: str = "Encoded command", why: Sequence[Mapping[str, object]] = ()
+    ) -> tuple[str, str]:
         """A signal of hits with evidence; its code and the hash of the evidence."""
         import hashlib
 
@@ -195,6 +197,7 @@ class House:
             "author": "A. Author",
             "rows": [4, 7],
             "evidence": {"sha256": sha256, "events": [4, 7]},
+            "why": list(why),
         }
         fields = {"batch": "ab" * 32, "events": 9, "hits": [hit]}
         answer = self.muster.doing.do(Verb.HITS, fields, Caller(actor))

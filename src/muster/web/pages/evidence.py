@@ -13,10 +13,10 @@ from muster.app.views import EvidenceView, SignalView
 from muster.core.errors import MusterError, NotFound
 from muster.web.api import download
 from muster.web.pages.frame import Frame
+from muster.web.pages.readable_events import ShownEvent, shown_events
 from muster.web.who import page_caller
 
 _MOST_CHARACTERS = 60_000
-_FEW_CHARACTERS = 12_000
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,12 @@ class First:
     """The first evidence of a signal, or what keeps it from being read."""
 
     evidence: EvidenceView
-    lines: Lines
+    events: tuple[ShownEvent, ...]
+    cut: bool = False
     fault: str = ""
 
 
-def first_lines(frame: Frame, me: Caller, view: SignalView) -> First | None:
+def first_events(frame: Frame, me: Caller, view: SignalView) -> First | None:
     """The first evidence of a signal, for its page; None when there is none, or it is not for this reader."""
     if not view.evidence or not me.responds:
         return None
@@ -94,8 +95,8 @@ def first_lines(frame: Frame, me: Caller, view: SignalView) -> First | None:
     try:
         data = frame.muster.reading.evidence(me, view.signal.signal, first.sha256)
     except MusterError as error:
-        return First(first, Lines("", cut=False), error.line())
-    return First(first, readable(data, first.events, _FEW_CHARACTERS))
+        return First(first, (), fault=error.line())
+    return First(first, *shown_events(data, first.events, first.why))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from muster.core.errors import NotFound
 from muster.core.labels import Secrecy
 from muster.respond.signal import Outcome, SignalState
 from muster.web.pages.entries import told
-from muster.web.pages.evidence import first_lines
+from muster.web.pages.evidence import first_events
 from muster.web.pages.forms import NOTHING_TRIED, PostedForm, Tried
 from muster.web.pages.frame import Frame, go
 from muster.web.pages.posting import send
@@ -68,7 +68,7 @@ class _Signals:
             signal=view.signal,
             path=f"/signals/{view.signal.signal}",
             waiting=waiting,
-            first=first_lines(self.frame, me, view),
+            first=first_events(self.frame, me, view),
             entries=told(view.entries),
             entries_left_out=0,
             going=open_incidents(self.frame.muster.reading, me) if waiting else [],
