@@ -24,14 +24,14 @@ def test_each_whole_event_is_explained_by_its_place_in_the_batch() -> None:
     made = ready({"r.yml": on({"F|contains": "a"})}, KEY)
     told = made.why(KEY, EVIDENCE, (3, 8, 9))
     assert [(one["event"], one["start"], one["end"]) for one in told] == [(3, 0, 1), (8, 1, 2)]
-    assert {one["words"] for one in told} == {"contains 'a'"}
+    assert {one["words"] for one in told} == {"contains “a”"}
 
 
 def test_the_second_document_of_a_file_is_its_own_rule() -> None:
     both = b"---\n".join([on({"F|contains": "q"}), on({"F|contains": "b"})])
     second = RuleKey("r.yml#2")
     told = ready({"r.yml": both}, second).why(second, EVIDENCE[:1], (0,))
-    assert [one["words"] for one in told] == ["contains 'b'"]
+    assert [one["words"] for one in told] == ["contains “b”"]
 
 
 def test_new_rules_are_read_anew_and_unknown_ones_are_not_explained() -> None:
@@ -39,7 +39,7 @@ def test_new_rules_are_read_anew_and_unknown_ones_are_not_explained() -> None:
     made.use({"r.yml": on({"F|startswith": "a"})})
     assert made.why(KEY, EVIDENCE, (0, 1, 2)) == []
     made.prepare([KEY, RuleKey("gone.yml")])
-    assert [one["words"] for one in made.why(KEY, EVIDENCE[:1], (0,))] == ["starts with 'a'"]
+    assert [one["words"] for one in made.why(KEY, EVIDENCE[:1], (0,))] == ["starts with “a”"]
     assert made.why(RuleKey("gone.yml"), EVIDENCE, (0, 1, 2)) == []
 
 

@@ -29,10 +29,10 @@ def test_what_held_is_told_in_words_with_its_place() -> None:
     )
     (found,) = why(text, {"Cmd": "ps -enc AA", "Image": "C:\\ps.EXE", "Ip": "10.1.2.3", "User": "ann"})
     assert found == (
-        Reason("Cmd", "contains '-ENC'", held=True, span=(3, 7)),
-        Reason("Image", r"ends with '\\PS.exe'", held=True, span=(2, 9)),
+        Reason("Cmd", "contains “-ENC”", held=True, span=(3, 7)),
+        Reason("Image", r"ends with “\PS.exe”", held=True, span=(2, 9)),
         Reason("Ip", "is in the network 10.0.0.0/8", held=True),
-        Reason("User", "is 'root'", held=False),
+        Reason("User", "is “root”", held=False),
     )
 
 
@@ -54,20 +54,20 @@ def test_every_kind_of_test_has_words() -> None:
     }  # fmt: skip
     (found,) = why(text, event)
     assert [(one.field, one.words, one.span) for one in found] == [
-        ("A", "matches the expression 'a.c'", None),
-        ("B", "is like 'x*y'", None),
+        ("A", "matches the expression “a.c”", None),
+        ("B", "is like “x*y”", None),
         ("C", "is at least 7", None),
         ("D", "has a time whose hour is 3", None),
         ("E", "is there", None),
         ("F", "is the value of G", None),
-        ("H", "is 'Ab' in this case of letters", None),
-        ("I", "starts with 'st'", (0, 2)),
+        ("H", "is “Ab” in this case of letters", None),
+        ("I", "starts with “st”", (0, 2)),
     ]
 
 
 def test_keywords_are_of_any_field() -> None:
     (found,) = why(rule({"words": ["evil"], "condition": "words"}), {"A": "so Evil"})
-    assert [(one.field, one.words) for one in found] == [("any field", "contains 'evil'")]
+    assert [(one.field, one.words) for one in found] == [("any field", "contains “evil”")]
 
 
 def test_it_stays_small_whatever_a_rule_says() -> None:
@@ -94,7 +94,7 @@ def test_each_reason_holds_and_its_place_is_what_the_rule_says(
     assert bool(found) is rule_holds(detection, event)
     modifiers = {"contains": "|contains", "starts": "|startswith", "ends": "|endswith", "is": ""}
     for one in found:
-        said, text = one.words.split(" ")[0], one.words.split("'")[1]
+        said, text = one.words.split(" ")[0], one.words.split("“")[1].rstrip("”")
         assert holds({f"{one.field}{modifiers[said]}": text}, event) is one.held
         if one.span:
             assert holds({"V": text}, {"V": event[one.field][one.span[0] : one.span[1]]})

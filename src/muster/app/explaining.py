@@ -59,7 +59,10 @@ class Explaining:
         for position, reasons in zip(reading.positions, explainer.explained(reading.batch), strict=True):
             for one in reasons:
                 start, end = one.span or (0, 0)
-                name, words = as_line(one.field) or "(no name)", as_line(one.words)
+                name, words = (
+                    as_line(one.field.encode("utf-8", "backslashreplace").decode()) or "(no name)",
+                    as_line(one.words),
+                )
                 size += len(name.encode()) + len(words.encode())
                 if len(told) >= MOST_REASONS or size > MOST_BYTES:
                     return told

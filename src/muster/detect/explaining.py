@@ -138,13 +138,13 @@ def words_of(test: Test) -> str:
     """A test in words that stand after the name of a field."""
     match test:
         case Text():
-            return f"{_ANCHORS[test.anchor]} {test.text!r}{_case(test)}"
+            return f"{_ANCHORS[test.anchor]} {_quoted(test.text)}{_case(test)}"
         case Wildcard():
             signs = {Gap.MANY: "*", Gap.ONE: "?"}
             spelled = "".join(signs[part] if isinstance(part, Gap) else part for part in test.parts)
-            return f"{'is like' if test.whole else 'contains what is like'} {spelled!r}{_case(test)}"
+            return f"{'is like' if test.whole else 'contains what is like'} {_quoted(spelled)}{_case(test)}"
         case Regex():
-            return f"matches the expression {test.pattern!r}"
+            return f"matches the expression {_quoted(test.pattern)}"
         case InNetwork():
             return f"is in the network {test.network}"
         case Compare():
@@ -156,6 +156,11 @@ def words_of(test: Test) -> str:
             return "is there"
         case SameAs():
             return f"{_ANCHORS[test.anchor]} the value of {test.field}"
+
+
+def _quoted(text: str) -> str:
+    """As it stands in the rule; what cannot be encoded (half of a surrogate pair) by its escape."""
+    return f"“{text.encode('utf-8', 'backslashreplace').decode()}”"
 
 
 def _case(test: Text | Wildcard) -> str:
