@@ -13,7 +13,7 @@ from muster.core.errors import BadInput
 from muster.detect import document, evtx_file
 from muster.detect.flaw import MAX_LINE, Flaw
 
-BATCH_LINES = 5_000
+BATCH_LINES = 2_500
 BATCH_BYTES = 16 * 2**20
 MAX_DOCUMENT = 256 * 2**20
 """Of a document: it has to be in memory as a whole."""
