@@ -70,6 +70,14 @@ def test_the_page_says_why_and_nothing_of_it_is_markup(house: House) -> None:
     browser = house.signed_in("anna")
     page = browser.get(f"/signals/{code}")
     assert browser.status == 200, browser.text
+    assert "with why the rule matched" in page
     assert "ps <mark>&lt;b&gt;</mark>\\u202e" in page
     assert "Matched: contains &#39;&lt;b&gt;&#39;" in page
     assert "Would not have matched if it had been so: is &#39;root&#39;" in page
+
+
+def test_a_hit_without_reasons_says_so(house: House) -> None:
+    code, _ = house.hits(b'{"Cmd":"ps"}')
+    page = house.signed_in("anna").get(f"/signals/{code}")
+    assert "why the rule matched was not told with them" in page
+    assert "<mark>" not in page
