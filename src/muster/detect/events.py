@@ -200,12 +200,12 @@ class _Gathering:
                 )
             )
         if self.seen is not None:
-            self.seen.note_plain(shape, event)
+            self.seen.note_plain(shape, event, row)
 
     def _add_pairs(self, shape: ShapeName, pairs: Pairs) -> None:
         row = len(self._raws)
         if self.seen is not None:
-            self.seen.note_pairs(shape, pairs)
+            self.seen.note_pairs(shape, pairs, row)
         fields, needed, everything = self._fields, self._needs.fields, self._needs.everything
         for name, value in pairs:
             if not everything and name not in needed:

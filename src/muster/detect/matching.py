@@ -11,10 +11,13 @@ newline; keywords are looked for in all values of the event, joined. Which event
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.detect import gate, routing, row_set
 from muster.detect.columns import Batch
+from muster.detect.faults import Ask, Faults
+from muster.detect.program import Node, Passed
 from muster.detect.rule import RuleKey
 from muster.detect.ruleset import Ruleset
 from muster.detect.table import Table
@@ -28,19 +31,27 @@ class Hit:
     rows: tuple[int, ...]
 
 
-def match(ruleset: Ruleset, batch: Batch) -> list[Hit]:
-    """The hits of one `pyarrow.RecordBatch`, in the order of the ruleset. Raises `BadInput` on columns not of text."""
+def match(ruleset: Ruleset, batch: Batch, faults: Faults | None = None) -> list[Hit]:
+    """The hits of one `pyarrow.RecordBatch`, in the order of the ruleset. Raises `BadInput` on columns not of text.
+
+    faults: takes the rules that raise, which are set aside; without it, what they raise ends the match.
+    """
     size = batch.num_rows
     if not size or not ruleset.loaded:
         return []
     table = Table(batch, ruleset.tests)
     routes = table.routes()
-    allowed = _opened(ruleset, table, routes)
-    open_rows = _early(ruleset, table, allowed)
+    guarded = _Guarded(table, faults)
+    allowed = _opened(ruleset, guarded, routes)
+    open_rows = _early(ruleset, guarded, allowed)
+    if faults is not None:
+        faults.close(ruleset.loaded)
     hits: list[Hit] = []
     for place in sorted(open_rows):
         one = ruleset.loaded[place]
-        rows = one.program.rows(table.passed, table.passed, open_rows[place])
+        if faults is not None and one.rule.key in faults.by_rule:
+            continue
+        rows = guarded.rows((one.rule.key,), one.program, (table.passed, table.passed), open_rows[place])
         if rows & routes.unknown and routing.is_particular(one.rule.source):
             rows &= ~routes.unknown | table.having(one.fields)
         if rows:
@@ -48,28 +59,51 @@ def match(ruleset: Ruleset, batch: Batch) -> list[Hit]:
     return hits
 
 
-def _opened(ruleset: Ruleset, table: Table, routes: routing.Routes) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A table whose tests and programs are asked so that what raises is set aside, where faults are taken."""
+
+    table: Table
+    faults: Faults | None
+
+    def ask(self, ask: Ask, wanted: Mapping[str, int]) -> None:
+        if self.faults is None:
+            ask(wanted)
+        else:
+            self.faults.ask(ask, wanted)
+
+    def rows(self, keys: Iterable[RuleKey], program: Node, tables: tuple[Passed, Passed], within: int) -> int:
+        if self.faults is None:
+            return program.rows(*tables, within)
+        return self.faults.rows(keys, program, tables, within)
+
+
+def _opened(ruleset: Ruleset, guarded: _Guarded, routes: routing.Routes) -> dict[int, int]:
     """Rules whose gate lets rows through -> those rows. Afterwards the early tests of their fields are asked."""
+    table = guarded.table
     everything = row_set.everything(table.size)
     first = dict.fromkeys(gate.FIELDS & ruleset.tests.fields.keys(), everything)
-    table.ask_early(first)
-    table.ask_late(first)
+    guarded.ask(table.ask_early, first)
+    guarded.ask(table.ask_late, first)
     allowed: dict[int, int] = {}
     wanted: defaultdict[str, int] = defaultdict(int)
     of_source = [routes.rows(source) for source in ruleset.sources]
     for one in ruleset.gates:
         rows = of_source[one.source]
-        rows = rows and one.program.rows(table.passed, table.passed, rows)
+        if rows:
+            keys = (ruleset.loaded[place].rule.key for place in one.rules)
+            rows = guarded.rows(keys, one.program, (table.passed, table.passed), rows)
         if rows:
             for field in one.fields:
                 wanted[field] |= rows
             allowed.update(dict.fromkeys(one.rules, rows))
-    table.ask_early({field: rows for field, rows in wanted.items() if field not in first})
+    guarded.ask(table.ask_early, {field: rows for field, rows in wanted.items() if field not in first})
     return allowed
 
 
-def _early(ruleset: Ruleset, table: Table, allowed: dict[int, int]) -> dict[int, int]:
+def _early(ruleset: Ruleset, guarded: _Guarded, allowed: dict[int, int]) -> dict[int, int]:
     """Rules that may still match -> the rows. Afterwards the late tests are asked, where it depends on them."""
+    table = guarded.table
     may = dict.fromkeys(ruleset.tests.late, row_set.everything(table.size)) | table.passed
     passed = table.passed.keys()
     open_rows: dict[int, int] = {}
@@ -79,12 +113,14 @@ def _early(ruleset: Ruleset, table: Table, allowed: dict[int, int]) -> dict[int,
         if one.required and passed.isdisjoint(one.required):
             continue
         if one.late:
-            left = one.program.rows(may, table.passed, rows)
+            left = guarded.rows((one.rule.key,), one.program, (may, table.passed), rows)
             for field in one.late if left else ():
                 wanted[field] |= left
         else:
             left = rows
         if left:
             open_rows[place] = left
-    table.ask_late({field: rows for field, rows in wanted.items() if field not in gate.FIELDS})
+    guarded.ask(
+        table.ask_late, {field: rows for field, rows in wanted.items() if field not in gate.FIELDS}
+    )
     return open_rows

@@ -29,12 +29,14 @@ class Kind:
 
 @dataclass(slots=True)
 class Delivered:
-    """How many events of a kind came, and the names of the fields that they had."""
+    """How many events of a kind came, the names of the fields that they had, and the row of the last in its piece."""
 
     count: int = 0
     fields: set[str] = field(default_factory=set[str])
+    row: int = 0
 
-    def add(self, names: Iterable[str]) -> None:
+    def add(self, names: Iterable[str], row: int = 0) -> None:
+        self.row = row
         self.count += 1
         if len(self.fields) < MAX_NAMES:
             self.fields.update(names)
@@ -49,7 +51,7 @@ class Seen:
         default_factory=dict[tuple[ShapeName, str, str], Delivered]
     )
 
-    def note_plain(self, shape: Shape, event: Event) -> None:
+    def note_plain(self, shape: Shape, event: Event, row: int = 0) -> None:
         """An event that is flat as it is; its names are turned into those of rules only once, by `add`."""
         channel, number = event.get("Channel"), event.get("EventID")
         key = (shape.name, channel if type(channel) is str else "", str(number) if number is not None else "")
@@ -58,13 +60,13 @@ class Seen:
             if len(self.plain) >= MAX_KINDS:
                 key = (shape.name, "", "")
             delivered = self.plain.setdefault(key, Delivered())
-        delivered.add(event)
+        delivered.add(event, row)
 
-    def note_pairs(self, shape: ShapeName, pairs: Pairs) -> None:
+    def note_pairs(self, shape: ShapeName, pairs: Pairs, row: int = 0) -> None:
         fields = dict(pairs)
         source = [fields.get(f"logsource.{part}", "").lower() for part in ("product", "category", "service")]
         kind = Kind(shape, fields.get("Channel", "").lower(), fields.get("EventID", ""), *source)
-        self._of(kind).add(fields)
+        self._of(kind).add(fields, row)
 
     def add(self, other: "Seen", shapes: Iterable[Shape]) -> None:
         """Takes in what another piece of input showed."""
@@ -78,6 +80,7 @@ class Seen:
     def _join(self, kind: Kind, delivered: Delivered, names: Iterable[str]) -> None:
         known = self._of(kind)
         known.count += delivered.count
+        known.row = max(known.row, delivered.row)
         if len(known.fields) < MAX_NAMES:
             known.fields.update(names)
 

@@ -4,7 +4,7 @@ The services are those of pySigma's own table. The categories are Sysmon's, as t
 those of PowerShell; of a category that is not here nothing is said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sigma.pipelines import common  # pyright: ignore[reportMissingTypeStubs] - it has no stub files
@@ -37,6 +37,17 @@ def expects(source: LogSource, channel: str, number: str) -> bool:
         wanted = _channels(source.service)
         return not wanted or channel in wanted
     return True
+
+
+def named(channel: str, numbers: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The services of a channel (lower case), and the categories of events of it that have one of the numbers."""
+    services = tuple(sorted(service for service in _services if channel in _channels(service)))
+    wanted = set(numbers)
+    if channel == CHANNEL.lower():
+        return services, tuple(sorted(name for name, told in _SYSMON.items() if not wanted.isdisjoint(told)))
+    if channel in _channels("powershell"):
+        return services, tuple(sorted(name for name, number in _POWERSHELL.items() if number in wanted))
+    return services, ()
 
 
 def _channels(service: str) -> set[str]:
