@@ -31,6 +31,7 @@ GROUPING: Mapping[tuple[str, str], str] = {
     ("src/muster/store/credentials.py", "leave_lane"): "finds the sessions of a lane, in all alike",
     ("src/muster/store/spool.py", "Spool.waits_in"): "looks for events of a lane, in all alike",
     ("src/muster/store/archive.py", "Range.holds"): "chooses the stored events of a lane, in all alike",
+    ("src/muster/app/seen_words.py", "Sighted.of"): "chooses what came of a lane, in all alike",
     ("src/muster/cli_drill.py", "_incidents"): "lists the incidents of a lane, in all alike",
     ("src/muster/web/pages/drills.py", "_Drills._one"): "labels the drill that one takes part in",
 }

@@ -185,6 +185,7 @@ class _Run:
     def _batch(self, ruleset: "Ruleset", lines: "Lines", first: int, head: "Heading") -> "Heading":
         """Matches one batch of a source; gives the head that holds after it."""
         from muster.detect import events, matching, normalising
+        from muster.detect.faults import Faults
 
         started = process_time()
         needs = ruleset.needs if self.sightings is None else with_observables(ruleset.needs)
@@ -198,7 +199,9 @@ class _Run:
             line = lines[reading.positions[row] - first]
             return normalising.happened(line, reading.heading) if isinstance(line, bytes) else None
 
-        matched = matching.match(ruleset, reading.batch)
+        faults = Faults()
+        matched = matching.match(ruleset, reading.batch, faults)
+        self.account.set_aside(faults.by_rule)
         if self.correlations is not None:
             self.correlations.take(matched, reading, len(self.sources) - 1)
         for hit in matched:
@@ -255,6 +258,11 @@ class _Run:
     def incomplete(self, ruleset: "Ruleset") -> str:
         """One line that says what is missing from the answer; empty when nothing is."""
         parts: list[str] = []
+        if raised := self.account.raised:
+            rule, (_, what) = next(iter(raised.items()))
+            parts.append(
+                f"{len(raised)} rules raised and were set aside in those batches (first: {rule}: {what})"
+            )
         if read := self.account.unreadable:
             total = self.account.events + read
             parts.append(f"{read} of {total} events unreadable (first: {self.account.first_unreadable})")

@@ -1,11 +1,13 @@
 """What `muster detect` gives account of besides hits: events by shape, unreadable ones, files passed over, blind rules."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from muster.detect.events import Reading
+    from muster.detect.rule import RuleKey
     from muster.detect.ruleset import Ruleset
     from muster.detect.seen import Seen
 
@@ -23,6 +25,7 @@ class Account:
     _flaws: Counter[str] = field(default_factory=Counter[str])
     _firsts: dict[str, dict[str, object]] = field(default_factory=dict[str, dict[str, object]])
     _seen: "Seen | None" = None
+    raised: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
 
     def take(self, reading: "Reading", name: str, member: str | None) -> None:
         """Adds what a batch of a source held."""
@@ -43,6 +46,12 @@ class Account:
             self._seen = self._seen or Seen()
             self._seen.add(reading.seen, SHAPES)
 
+    def set_aside(self, by_rule: "Mapping[RuleKey, str]") -> None:
+        """Counts the rules that raised in a batch; what is kept of each is its last reason."""
+        for rule, what in by_rule.items():
+            before = self.raised.get(rule, (0, ""))[0]
+            self.raised[rule] = (before + 1, what)
+
     def stats(self, ruleset: "Ruleset") -> dict[str, object]:
         """The parts of `--stats` that are about what was read."""
         return {
@@ -52,6 +61,9 @@ class Account:
             "unreadable_reasons": {str(flaw): count for flaw, count in self._flaws.items()},
             "unreadable_first": {str(flaw): place for flaw, place in self._firsts.items()},
             "files_passed_over": dict(self.passed_over),
+            "rules_raised": {
+                rule: {"batches": batches, "what": what} for rule, (batches, what) in self.raised.items()
+            },
             "blind": self._blind(ruleset),
         }
 

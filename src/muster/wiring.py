@@ -18,6 +18,7 @@ from muster.app.health import Health
 from muster.app.holes import Holes
 from muster.app.hunts import Hunts
 from muster.app.journal import Journal
+from muster.app.log_sources import LogSources
 from muster.app.muster import Muster
 from muster.app.plan_desk import PlanDesk
 from muster.app.plan_versions import PlanVersions
@@ -135,6 +136,7 @@ def _parts(
     health = Health(
         database, sealer, spool, ledger.frozen, settings.detector, clock, lambda: world.now().commits.in_force
     )
+    holes = Holes(reading, rules, world)
     return Muster(
         settings=settings,
         clock=clock,
@@ -149,7 +151,8 @@ def _parts(
         exporting=Exporting(database, reading, journal, sealer, record.key, blobs, clock),
         incidents=WholeIncidents(reading, record, clock, world),
         rules=rules,
-        holes=Holes(reading, rules, world),
+        holes=holes,
+        log_sources=LogSources(reading, holes, health, world, clock),
         detector_lanes=DetectorLanes(doing, reading),
         health=health,
         rulebook=Rulebook(reading, rules, health, world, ledger, clock),

@@ -2,6 +2,7 @@
 
 from muster.cli_detect_account import Account
 from muster.detect.events import read_lines
+from muster.detect.rule import RuleKey
 from tests.detect.yard import compiled, on
 
 LINES = [b'{"a":1}', b"nonsense", b'{"EventID":1,"Channel":"c"}', b"more nonsense", b'{"a":1,"a":2}']
@@ -39,3 +40,13 @@ def test_without_watching_nothing_is_said_of_blindness() -> None:
     account.take(read_lines(LINES, ruleset.needs), "f", None)
     assert account.stats(ruleset)["blind"] == {}
     assert account.first_unreadable == "f, event 1: not JSON"
+
+
+def test_rules_that_raised_are_counted_with_their_last_reason() -> None:
+    account = Account()
+    account.set_aside({RuleKey("a.yml"): "ValueError: one"})
+    account.set_aside({RuleKey("a.yml"): "ValueError: two", RuleKey("b.yml"): "E: x"})
+    assert account.stats(compiled(on({"a": "x"})))["rules_raised"] == {
+        "a.yml": {"batches": 2, "what": "ValueError: two"},
+        "b.yml": {"batches": 1, "what": "E: x"},
+    }

@@ -46,7 +46,7 @@ def test_a_program_that_raises_stops_no_other_rule() -> None:
 def test_a_gate_that_raises_sets_its_rules_aside() -> None:
     rules = compiled(on({"EventID": "4", "user": "root"}), on({"n": "1"}))
     gates = tuple(
-        replace(one, program=Broken()) if 0 in one.rules else one  # pyright: ignore[reportArgumentType] - as above
+        replace(one, program=Broken()) if 0 in one.rules else one  # pyright: ignore[reportArgumentType] - it answers as a node does
         for one in rules.gates
     )
     faults = Faults()

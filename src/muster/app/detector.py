@@ -20,10 +20,12 @@ from muster.app.explaining import Explaining
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.app.rule_words import rule_words
+from muster.app.seen_sources import SeenSources
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput, Unavailable
 from muster.detect.columns import Events
 from muster.detect.events import Reading, read
+from muster.detect.faults import Faults
 from muster.detect.grouping import Grouped, group
 from muster.detect.ignoring import NOTHING, Ignoring, ignoring, without_ignores
 from muster.detect.matching import match
@@ -62,6 +64,7 @@ class Detector:
     fault: str = ""
     ignores: Ignoring = NOTHING
     explaining: Explaining = field(default_factory=Explaining)
+    seen: SeenSources = field(default_factory=SeenSources)
     kept_back: KeptBackCounts = field(init=False)
     correlating: Correlating = field(init=False)
     lanes: LaneClients = field(init=False)
@@ -137,6 +140,7 @@ class Detector:
                 "events_matched": self.matched,
                 "events_unreadable": self.unreadable,
                 "kept_back": [one.model_dump() for one in self.kept_back.counted[-LISTED:]],
+                "seen": self.seen.told(ruleset, datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")).model_dump(),
                 "fault": self.fault or self.correlating.note or self.kept_back.note,
             },
         )
@@ -161,8 +165,9 @@ class Detector:
             aside = self.spool.set_aside(batch)
             self.fault = f"A batch could not be read ({error}); it is kept as {aside.name}."
             return
-        reading = read(lines, replace(ruleset.needs, everything=True))
-        matched, kept = self.ignores.apply(match(ruleset, reading.batch), day_of(batch))
+        reading = read(lines, replace(ruleset.needs, everything=True), watch=True)
+        faults = Faults()
+        matched, kept = self.ignores.apply(match(ruleset, reading.batch, faults), day_of(batch))
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
         self.explaining.prepare(one.rule for one in grouped if one.evidence)
@@ -173,6 +178,8 @@ class Detector:
         self.store(batch, reading)
         self.kept_back.add(batch.file.name, batch.lane, batch.arrived, kept)
         self.spool.done(batch)
+        self.seen.take(batch, reading)
+        self.seen.fault(batch, ruleset, faults.by_rule)
         self.matched += len(reading.positions)
         self.unreadable += len(reading.unreadable)
 

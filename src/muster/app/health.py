@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection
 
+from muster.app.seen_words import Sighted, joined
 from muster.app.views import DetectionView, KeptBackView, StatusView
 from muster.core.errors import BadInput, MusterError
 from muster.plan.builtin import COMMIT
@@ -16,6 +18,7 @@ from muster.store.seal import Sealer
 from muster.store.spool import Spool
 
 DETECTION = "detection"
+SEEN = "log-sources"
 Number = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Text = Annotated[str, Field(max_length=4000)]
 
@@ -31,6 +34,7 @@ class DetectorSays(BaseModel):
     events_matched: Number = 0
     events_unreadable: Number = 0
     kept_back: Annotated[tuple[KeptBackView, ...], Field(max_length=1000)] = ()
+    seen: Sighted = Sighted()
     fault: Text = ""
 
 
@@ -58,7 +62,7 @@ class Health:
     def detector_says(self, value: Mapping[str, Any], now: datetime) -> None:
         """Keeps what the detection process says of itself (working; never an entry). Raises BadInput."""
         try:
-            said = DetectorSays.model_validate(value).model_dump()
+            told = DetectorSays.model_validate(value)
         except ValidationError as error:
             where = str(error.errors(include_input=False)[0]["loc"][0])
             raise BadInput(
@@ -66,7 +70,18 @@ class Health:
                 where if where in DetectorSays.model_fields else "",
                 "Use a detector of this version.",
             ) from None
-        self.database.write(lambda connection: set_position(connection, DETECTION, said, now))
+
+        def keep(connection: Connection) -> None:
+            set_position(connection, DETECTION, told.model_dump(exclude={"seen"}), now)
+            seen = joined(_sighted(connection), told.seen)
+            set_position(connection, SEEN, seen.model_dump(), now)
+
+        self.database.write(keep)
+
+    def sighted(self) -> Sighted:
+        """What the detection process told last of the log sources that it has seen, of all lanes."""
+        with self.database.read() as connection:
+            return _sighted(connection)
 
     def kept_back(self) -> Mapping[str, Sequence[KeptBackView]]:
         """What ignores kept back by lane, as the detection process told last; nothing while it did not."""
@@ -98,6 +113,11 @@ class Health:
             events_unreadable=int(said.get("events_unreadable", 0)),
             fault=str(said.get("fault", "")),
         )
+
+
+def _sighted(connection: Connection) -> Sighted:
+    found = position(connection, SEEN)
+    return Sighted.model_validate(found[0]) if found else Sighted()
 
 
 def _age(arrived: str, now: datetime) -> int:

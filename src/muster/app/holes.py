@@ -1,7 +1,9 @@
 """Holes of this server: log sources of the plan in force that none of its rules reads."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
@@ -31,7 +33,7 @@ class Holes:
     reading: Reading
     rules: RuleFiles
     world: World
-    _known: tuple[str, tuple[RuleSource, ...]] = ("", ())
+    _known: tuple[str, Mapping[str, RuleSource]] = ("", MappingProxyType({}))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self, caller: Caller) -> tuple[HoleView, ...]:
@@ -46,15 +48,16 @@ class Holes:
                 service=one.service, log=one.log, what=one.what, owner=one.owner, place=one.place,
                 sentence=one.sentence(),
             )
-            for one in holes(plan.in_force.services, self._sources())
+            for one in holes(plan.in_force.services, self.sources().values())
         )  # fmt: skip
 
-    def _sources(self) -> tuple[RuleSource, ...]:
+    def sources(self) -> Mapping[str, RuleSource]:
+        """What each rule in force reads, by the path of its file."""
         with self._lock:
             read = self.rules.read()
             if self._known[0] != read.version:
-                found = (source_of(_tree(text)) for text in read.files.values())
-                self._known = (read.version, tuple(one for one in found if one is not None))
+                found = ((path, source_of(_tree(text))) for path, text in read.files.items())
+                self._known = (read.version, {path: one for path, one in found if one is not None})
             return self._known[1]
 
 

@@ -17,6 +17,7 @@ from muster.app.health import Health
 from muster.app.holes import Holes
 from muster.app.hunts import Hunts
 from muster.app.journal import Journal
+from muster.app.log_sources import LogSources
 from muster.app.plan_desk import PlanDesk
 from muster.app.plan_view import PlanReading
 from muster.app.quota import Quota
@@ -59,6 +60,7 @@ class Muster:
     desk: PlanDesk
     plan: PlanReading
     holes: Holes
+    log_sources: LogSources
     rulebook: Rulebook
     hunts: Hunts
     detector_lanes: DetectorLanes

@@ -51,9 +51,9 @@ class Reading:
         return len(self.positions) + len(self.unreadable) + self.notes
 
 
-def read(data: bytes, needs: Needs, first: int = 0) -> Reading:
-    """The events of lines. first: the position of the first line that is not blank."""
-    return read_lines(split(data), needs, first)
+def read(data: bytes, needs: Needs, first: int = 0, *, watch: bool = False) -> Reading:
+    """The events of lines. first: the position of the first line that is not blank; watch: as `read_lines` has it."""
+    return read_lines(split(data), needs, first, watch=watch)
 
 
 def read_lines(

@@ -30,7 +30,7 @@ class Faults:
         """Asks the tests of all fields at once; when that raises one field after the other, to know which it is."""
         try:
             ask(wanted)
-        except Exception:  # noqa: BLE001 - as above; asking again shows where it comes from
+        except Exception:  # noqa: BLE001 - what a test raises is not known beforehand; asking again shows where it comes from
             for name, within in wanted.items():
                 self._ask_one(ask, name, within)
 
@@ -46,7 +46,7 @@ class Faults:
     def _ask_one(self, ask: Ask, name: str, within: int) -> None:
         try:
             ask({name: within})
-        except Exception as fault:  # noqa: BLE001 - as above
+        except Exception as fault:  # noqa: BLE001 - what a test raises is not known beforehand; it is named
             self.by_field[name] = _words(fault)
 
 

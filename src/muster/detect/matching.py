@@ -120,7 +120,5 @@ def _early(ruleset: Ruleset, guarded: _Guarded, allowed: dict[int, int]) -> dict
             left = rows
         if left:
             open_rows[place] = left
-    guarded.ask(
-        table.ask_late, {field: rows for field, rows in wanted.items() if field not in gate.FIELDS}
-    )
+    guarded.ask(table.ask_late, {field: rows for field, rows in wanted.items() if field not in gate.FIELDS})
     return open_rows

@@ -58,7 +58,10 @@ class Backup(Part):
 
 
 class LogSource(Part):
-    """What is logged and who sees to it; product, category and service as Sigma rules name a log source."""
+    """What is logged and who sees to it; product, category and service as Sigma rules name a log source.
+
+    silent_after_minutes: for how long nothing may come of it before that is a hole; a day where it is not said.
+    """
 
     what: Line
     owner: Id
@@ -67,6 +70,7 @@ class LogSource(Part):
     product: Line | None = None
     category: Line | None = None
     service: Line | None = None
+    silent_after_minutes: Minutes | None = None
 
 
 class EmergencyFix(Part):

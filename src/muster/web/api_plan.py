@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
 from muster.app.holes import HoleView
+from muster.app.log_sources import HoleKind, LogHole
 from muster.app.plan_view import ChangeView, LessonView, PlanView, VersionView
 from muster.web.who import api_caller, muster_of
 
@@ -32,10 +33,17 @@ def add_plan(add: Add) -> None:
     def lessons(request: Request, caller: Signed) -> tuple[LessonView, ...]:
         return muster_of(request).plan.lessons(caller)
 
-    def holes(request: Request, caller: Signed) -> tuple[HoleView, ...]:
-        return muster_of(request).holes.now(caller)
+    def holes(request: Request, caller: Signed) -> tuple[HoleView | LogHole, ...]:
+        muster = muster_of(request)
+        more = (one for one in muster.log_sources.register(caller).holes if one.kind is not HoleKind.NO_RULE)
+        return (*muster.holes.now(caller), *more)
 
-    add("/holes", Verb.SEE, "Log sources of the plan that no rule reads.", holes)
+    add(
+        "/holes",
+        Verb.SEE,
+        "Log sources that no rule reads or that are silent, rules that miss fields, do not load or raise.",
+        holes,
+    )
     add("/plan", Verb.SEE, "The plan in force, and what waits for approval.", plan)
     add(
         "/plan/versions/{commit}",

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
+from muster.app.log_sources import RegisterView
 from muster.app.rulebook import CoveredView, RulesView
 from muster.web.who import api_caller, muster_of
 
@@ -26,6 +27,15 @@ def add_rules(add: Add) -> None:
     def layer(request: Request, caller: Signed) -> Mapping[str, object]:
         return muster_of(request).rulebook.layer(caller)
 
+    def log_sources(request: Request, caller: Signed) -> RegisterView:
+        return muster_of(request).log_sources.register(caller)
+
+    add(
+        "/log-sources",
+        Verb.SEE,
+        "Log sources, planned and seen, with rate, lag, last seen and holes.",
+        log_sources,
+    )
     add(
         "/rulebook",
         Verb.SEE,
