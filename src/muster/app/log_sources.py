@@ -245,11 +245,16 @@ def _silences(service: str, log_id: str, log: LogSource, state: str) -> Iterator
         within = log.silent_after_minutes or DAY
         kind, sentence = (
             HoleKind.SILENT,
-            f"{about} is {state}; something should come within {within} minutes.",
+            f"{about} is silent since {_at(state.split()[-1])}; something should come within {within} minutes.",
         )
     else:
         return
     yield LogHole(kind=kind, about=about, sentence=sentence, owner=log.owner, place=place)
+
+
+def _at(time: str) -> str:
+    """A stored time for people, to the second."""
+    return f"{time[:10]} {time[11:19]} UTC"
 
 
 def _many(count: int, one: str, more: str) -> str:
@@ -276,7 +281,7 @@ def _of_rules(not_loaded: Iterable[tuple[str, str, str]], sighted: Sighted) -> I
         yield LogHole(kind=HoleKind.NOT_LOADED, about=path, sentence=sentence)
     for fault in sighted.faults:
         batches = _many(fault.batches, "batch", "batches")
-        sentence = f"The rule {fault.title} raised in {batches} and was set aside in them, last at {fault.last}: {fault.what}."
+        sentence = f"The rule {fault.title} raised in {batches} and was set aside in them, last at {_at(fault.last)}: {fault.what}."
         yield LogHole(kind=HoleKind.RULE_RAISES, about=fault.rule, sentence=sentence)
     for one in sighted.missing:
         all_of = "none of its fields ever came" if one.is_all else "these never came"
