@@ -245,7 +245,7 @@ def _silences(service: str, log_id: str, log: LogSource, state: str) -> Iterator
         within = log.silent_after_minutes or DAY
         kind, sentence = (
             HoleKind.SILENT,
-            f"{about} is silent since {_at(state.split()[-1])}; something should come within {within} minutes.",
+            f"{about} is silent since {_at(state.removeprefix('silent since '))}; something should come within {within} minutes.",
         )
     else:
         return
