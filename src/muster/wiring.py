@@ -128,7 +128,7 @@ def _parts(
     journal = Journal(ledger, context, server)
     desk = PlanDesk(ledger, world, versions)
     doing = Doing(ledger, journal, clock, world, desk, blobs, decided)
-    reading = Reading(database, blobs, journal, clock)
+    reading = Reading(database, blobs, journal, clock, world.services)
     sealer = Sealer(database, record.key, record.folder, secrets.token_hex(8))
     folder = DataFolder(settings.data)
     rules = RuleFiles(settings.rules or (folder.rules,), world)

@@ -218,6 +218,15 @@ def test_a_file_that_cannot_be_read_is_said_and_begun_anew(yard: Yard) -> None:
     assert json.loads(file.read_bytes())["v"] == 1
 
 
+def test_the_hosts_of_a_correlations_events_are_named(yard: Yard) -> None:
+    yard.put(*(line(second)[:-2] + b', "hostname": "db1"}\n' for second in (0, 1, 2)), line(200, "x", "ok"))
+    detector = yard.detector()
+    while detector.work_once():
+        pass
+    (hit,) = yard.server.known.values()
+    assert hit["assets"] == [{"name": "db1", "count": 3}]
+
+
 def test_events_whose_days_are_over_are_reported_without_evidence(yard: Yard) -> None:
     yard.put(line(0), line(1), line(2))
     detector = yard.detector()

@@ -17,6 +17,9 @@ import pytest
 from muster.app import detector as module
 from muster.app.detector import Detector
 from muster.client import Problem, ServerAway
+from muster.core.labels import Severity
+from muster.detect.assets import Asset, Assets
+from muster.detect.grouping import Grouped
 from muster.store.archive import Archive
 from muster.store.data_folder import DataFolder
 from muster.store.spool import Spool
@@ -119,6 +122,7 @@ def test_hits_are_reported_with_their_events_and_the_batch_is_moved_away(yard: Y
     (hit,) = report["hits"]
     assert (hit["title"], hit["level"], hit["author"]) == ("Root signs in", "high", "A. Author")
     assert hit["rows"] == [2, 3]
+    assert "assets" not in hit
     data = b64decode(hit["evidence"]["data"]).splitlines()
     assert [json.loads(line)["n"] for line in data] == [1, 2]
     assert hit["evidence"]["events"] == [2, 3]
@@ -217,6 +221,14 @@ def test_across_an_approval_no_event_is_unmatched_and_none_is_matched_twice(yard
     assert sorted(titles) == list(range(60))
     assert all(len(found) == 1 for found in titles.values())
     assert {found[0] for number, found in titles.items() if number >= after} == {"New"}
+
+
+def test_the_hosts_of_the_events_are_reported() -> None:
+    named = Grouped(
+        "r", None, "T", None, Severity.SEV3, None, (), (0, 1), (), assets=Assets((Asset("db1", 2),))
+    )
+    (report,) = module.reports("ab" * 32, 2, [named], (0, 1))
+    assert report["hits"][0]["assets"] == [{"name": "db1", "count": 2}]
 
 
 def test_many_hits_are_several_reports(monkeypatch: pytest.MonkeyPatch, yard: Yard) -> None:

@@ -1,6 +1,7 @@
 """What a report says of a rule is one line each, and bounded."""
 
-from muster.app.rule_words import MOST_REFERENCES, MOST_TAGS, as_line, rule_words
+from muster.app.rule_words import MOST_REFERENCES, MOST_TAGS, as_line, asset_words, rule_words
+from muster.detect.assets import Asset, Assets
 from muster.detect.rule import Level
 
 
@@ -24,3 +25,11 @@ def test_tags_licence_and_references_go_along_within_bounds() -> None:
 def test_a_long_line_keeps_both_ends() -> None:
     line = as_line("a" * 300 + "\0end")
     assert (len(line), line[-3:]) == (200, "end")
+
+
+def test_hosts_are_said_only_where_there_are_any() -> None:
+    assert asset_words(Assets()) == {}
+    assert asset_words(Assets((Asset("db1", 2),), 3)) == {
+        "assets": [{"name": "db1", "count": 2}],
+        "more_assets": 3,
+    }

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from muster.app.rule_words import words_of
+from muster.app.rule_words import asset_words, words_of
 from muster.detect import correlating
+from muster.detect.assets import HOST_FIELDS, assets, hosts
 from muster.detect.correlating import CorrelationHit, Plan
 from muster.detect.correlation_sighting import sightings
 from muster.detect.correlation_state import Bounds, State, empty, from_bytes
@@ -33,7 +34,7 @@ HITS_A_REPORT = 100
 BYTES_A_REPORT = 4 * 1024 * 1024
 LATENESS = Bounds().lateness or 0
 _NAMES = ("rule_key", "rule_id", "title", "level", "author", "tags", "license", "references")
-_NOTHING = Needs(frozenset(), text=False)
+_HOSTS = Needs(frozenset(HOST_FIELDS), text=False)
 _VERSION = 1
 
 
@@ -105,12 +106,12 @@ class Correlating:
             waiting: list[dict[str, Any]] = []
             size = 0
             for hit in hits.values():
-                kept = _evidence(reading, hit["rows"]) if reading else None
-                added = len(kept["data"]) if kept else 0
+                words = {**hit, **(_of_events(reading, hit["rows"]) if reading else {})}
+                added = len(words["evidence"]["data"]) if "evidence" in words else 0
                 if waiting and (len(waiting) >= HITS_A_REPORT or size + added > BYTES_A_REPORT):
                     yield lane, {"batch": batch, "events": events, "hits": waiting}
                     waiting, size = [], 0
-                waiting.append({**hit, "evidence": kept} if kept else hit)
+                waiting.append(words)
                 size += added + 16 * len(hit["rows"])
             yield lane, {"batch": batch, "events": events, "hits": waiting}
 
@@ -136,18 +137,22 @@ class Correlating:
         """The events of a batch; None when its days are over."""
         found = self.spool.find(batch)
         try:
-            return read(found.lines(), _NOTHING) if found else None
+            return read(found.lines(), _HOSTS) if found else None
         except (OSError, EOFError):
             return None
 
 
-def _evidence(reading: Reading, positions: Sequence[int]) -> dict[str, Any] | None:
-    rows = {position: row for row, position in enumerate(reading.positions)}
-    kept = evidence([rows[position] for position in positions if position in rows], reading.batch)
+def _of_events(reading: Reading, positions: Sequence[int]) -> dict[str, Any]:
+    """What a report says of a hit's events: which hosts they name, and the first of them as evidence."""
+    places = {position: row for row, position in enumerate(reading.positions)}
+    rows = [places[position] for position in positions if position in places]
+    words = asset_words(assets(rows, hosts(rows, reading.batch)))
+    kept = evidence(rows, reading.batch)
     if not kept:
-        return None
+        return words
     data = b"".join(one.data.rstrip(b"\r\n") + b"\n" for one in kept)
-    return {"data": b64encode(data).decode(), "events": [reading.positions[one.row] for one in kept]}
+    told = {"data": b64encode(data).decode(), "events": [reading.positions[one.row] for one in kept]}
+    return {**words, "evidence": told}
 
 
 def _told(rule: Rule, hit: CorrelationHit) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Corr
 from muster.app.explaining import Explaining
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
-from muster.app.rule_words import rule_words
+from muster.app.rule_words import asset_words, rule_words
 from muster.app.seen_sources import SeenSources
 from muster.client import Client, Problem, ServerAway
 from muster.core.errors import BadInput, Unavailable
@@ -228,7 +228,11 @@ def reports(
         words = rule_words(
             one.rule, one.rule_id, one.title, one.level, one.author, one.tags, one.license, one.references
         )
-        hit: dict[str, Any] = {**words, "rows": [positions[row] for row in one.rows]}
+        hit: dict[str, Any] = {
+            **words,
+            "rows": [positions[row] for row in one.rows],
+            **asset_words(one.assets),
+        }
         if one.evidence:
             places = [positions[evidence.row] for evidence in one.evidence]
             hit["evidence"] = {"data": b64encode(data).decode(), "events": places}
@@ -238,7 +242,7 @@ def reports(
             made.append({"batch": batch, "events": events, "hits": hits})
             hits, size = [], 0
         hits.append(hit)
-        size += len(data) + 16 * len(one.rows)
+        size += len(data) + 16 * len(one.rows) + 1024 * len(one.assets.named)
     if hits:
         made.append({"batch": batch, "events": events, "hits": hits})
     return made

@@ -1,6 +1,6 @@
 """Reading for people: every list and page asks access first, and shows nothing that may not be seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,7 @@ from muster.core.errors import BadInput, Denied, MusterError, NotFound, Unsigned
 from muster.core.ids import ACCOUNTS_STREAM, StreamType, parse_code
 from muster.core.labels import Secrecy
 from muster.core.people import NOBODY, Actor
+from muster.plan.services import Service
 from muster.record.state import StreamState
 from muster.respond.receipt import receipt_hash
 from muster.respond.roles import ROLES
@@ -45,12 +46,13 @@ ENTRIES_A_PAGE = 200
 
 @dataclass(frozen=True)
 class Reading:
-    """What callers may read."""
+    """What callers may read. services: those of the plan in force now."""
 
     database: Database
     blobs: Blobs
     journal: Journal
     clock: Callable[[], datetime]
+    services: Callable[[], Mapping[str, Service]]
 
     def signals(
         self, caller: Caller, *, state: str | None = None, after: str | None = None, limit: int = lists.PAGE
@@ -98,6 +100,7 @@ class Reading:
     def signal(self, caller: Caller, code: str) -> SignalView:
         """One signal. Raises NotFound, Unsigned; its reading is an entry when it is secret."""
         stream = code_of(code, StreamType.SIGNAL)
+        services = self.services()
         with self.database.read() as connection:
             state = self._state(connection, caller, stream, Verb.SEE)
         self.note(caller, state)
@@ -109,7 +112,7 @@ class Reading:
             rest = list(read_stream(connection, stream, KINDS, after=start))
             entries: list[StoredEntry] = [*first, *rest]
             open_to = self._visible_of(connection, caller.actor, set(signal_view.named_in(state, entries)))
-            return signal_view.view(connection, state, entries, open_to)
+            return signal_view.view(connection, state, entries, open_to, services)
 
     def evidence(self, caller: Caller, code: str, sha256: str) -> bytes:
         """The bytes of a signal's evidence. Its reading is an entry first. Raises NotFound, Denied, Damaged."""

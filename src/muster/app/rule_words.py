@@ -1,8 +1,9 @@
-"""What a report of hits says of a rule: names, level, author, tags, licence, references; each within its bounds."""
+"""What a report of hits says of a rule (names, level, author, tags, licence, references) and of assets, within bounds."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from muster.detect.assets import Assets
 from muster.detect.rule import Level, Rule
 
 MOST_TAGS = 50
@@ -37,6 +38,12 @@ def words_of(rule: Rule) -> dict[str, Any]:
     return rule_words(
         rule.key, rule.rule_id, rule.title, rule.level, rule.author, rule.tags, rule.license, rule.references
     )
+
+
+def asset_words(found: Assets) -> dict[str, Any]:
+    """The fields of a hit that say which hosts its events name."""
+    named = [{"name": one.name, "count": one.count} for one in found.named]
+    return {"assets": named, "more_assets": found.more} if named else {}
 
 
 def as_line(text: str) -> str:

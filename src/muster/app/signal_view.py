@@ -1,13 +1,15 @@
 """A signal as people see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, RowMapping
 
+from muster.app import signal_assets
 from muster.app.telling import told
 from muster.app.views import EvidenceView, ReasonView, SignalRow, SignalView
 from muster.core.labels import Tlp
 from muster.detect.rulebook.tags import techniques
+from muster.plan.services import Service
 from muster.record.state import StreamState
 from muster.respond.secrecy import SIGHT
 from muster.respond.signal import SIGNAL, SignalHit, SignalRaised
@@ -54,9 +56,13 @@ def evidence_hashes(entries: Iterable[StoredEntry]) -> frozenset[str]:
 
 
 def view(
-    connection: Connection, state: StreamState, entries: list[StoredEntry], open_to: frozenset[str]
+    connection: Connection,
+    state: StreamState,
+    entries: list[StoredEntry],
+    open_to: frozenset[str],
+    services: Mapping[str, Service],
 ) -> SignalView:
-    """One signal with the entries that were read."""
+    """One signal with the entries that were read. services: those of the plan in force now."""
     found = lists.one(connection, schema.signals, state.stream)
     if found is None:
         raise RuntimeError("a signal has no row; the projection is damaged")
@@ -65,6 +71,7 @@ def view(
     first = entries[0].entry.body if entries else None
     raised = first if isinstance(first, SignalRaised) and 0 not in hidden else None
     unseen = named_in(state, entries) - open_to
+    assets = signal_assets.joined((one for one in entries if one.entry.header.seq not in hidden), services)
     return SignalView(
         signal=row(found, open_to, hidden=0 in hidden and hidden[0]["state"] == "hidden"),
         secrecy=state.slice(SIGHT).secrecy.value,
@@ -80,6 +87,8 @@ def view(
         rule_level=raised.rule.level.value if raised and raised.rule else None,
         tlp=(raised.tlp if raised else Tlp.AMBER).value,
         evidence=tuple(_evidence(entries)),
+        assets=assets.shown,
+        more_assets=assets.more,
         entries=tuple(
             told(
                 item.entry,

@@ -182,8 +182,22 @@ class KeptBackView(View):
     last: str
 
 
+class AssetView(View):
+    """A host that a signal's events name, how many do, and what the plan in force says of it when this is read.
+
+    service: None where the plan does not know the host; owner: the person's id there.
+    """
+
+    name: str
+    count: int
+    service: str | None
+    service_name: str | None
+    owner: str | None
+    criticality: str | None
+
+
 class SignalView(View):
-    """One signal with its entries and evidence."""
+    """One signal with its entries and evidence. assets: the first 20 hosts of the entries; more_assets: others are left out."""
 
     signal: SignalRow
     secrecy: str
@@ -199,6 +213,8 @@ class SignalView(View):
     rule_level: str | None
     tlp: str
     evidence: tuple[EvidenceView, ...]
+    assets: tuple[AssetView, ...]
+    more_assets: bool
     entries: tuple[EntryView, ...]
 
 

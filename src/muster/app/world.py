@@ -15,6 +15,7 @@ from muster.core.errors import MusterError
 from muster.core.ids import ACCOUNTS_STREAM, PLAN_STREAM
 from muster.plan.builtin import COMMIT
 from muster.plan.plan import Pinned
+from muster.plan.services import Service
 from muster.prepare.approving import VERSIONS
 from muster.record.context import PlanCommits
 from muster.record.state import Folds, States, StreamState
@@ -91,6 +92,11 @@ class World:
         except MusterError as error:
             # What is declared meanwhile is under the built-in plan, and its record says so.
             return replace(found, commits=PlanCommits(commit, COMMIT), problem=error.line())
+
+    def services(self) -> Mapping[str, Service]:
+        """The services of the plan in force; none while there is no plan."""
+        version = self.now().version
+        return version.plan.in_force.services if version and version.plan else {}
 
     def told(self, snapshot: Snapshot, state: StreamState | None = None) -> Told:
         """What a rule is told: of a stream what it pinned; of none yet, and of others, the plan in force."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from muster.core.labels import Severity
 from muster.detect import columns
+from muster.detect.assets import CLIENT_FIELDS, NONE, Assets, assets, hosts
 from muster.detect.columns import Batch
 from muster.detect.matching import Hit
 from muster.detect.rule import Level, RuleKey, severity_hint
@@ -38,6 +39,7 @@ class Grouped:
     evidence: tuple[Evidence, ...]
     license: str | None = None
     references: tuple[str, ...] = ()
+    assets: Assets = NONE
 
 
 def group(ruleset: Ruleset, hits: Sequence[Hit], batch: Batch) -> list[Grouped]:
@@ -47,6 +49,9 @@ def group(ruleset: Ruleset, hits: Sequence[Hit], batch: Batch) -> list[Grouped]:
     none when the batch has no column `muster.raw`.
     """
     rules = {rule.key: rule for rule in ruleset.rules}
+    named = hosts({row for hit in hits for row in hit.rows}, batch)
+    proxy = {row for hit in hits if rules[hit.rule].source.category == "proxy" for row in hit.rows}
+    clients = hosts(proxy - named.keys(), batch, CLIENT_FIELDS) | named
     return [
         Grouped(
             rule=hit.rule,
@@ -60,6 +65,7 @@ def group(ruleset: Ruleset, hits: Sequence[Hit], batch: Batch) -> list[Grouped]:
             evidence=evidence(hit.rows, batch),
             license=rule.license,
             references=rule.references,
+            assets=assets(hit.rows, clients if rule.source.category == "proxy" else named),
         )
         for hit in hits
     ]

@@ -3,6 +3,7 @@
 Asked for by r3 ID.AM and GV.OC-04/05, SP 800-184 (recovery), BSIMM CMVM1.4 and 2.3 (emergency fix, inventory).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -131,9 +132,20 @@ def where_used(services: dict[str, Service], asked: str) -> tuple[Use, ...]:
     )
 
 
-def service_of_host(services: dict[str, Service], host: str) -> str | None:
+def service_of_host(services: Mapping[str, Service], host: str) -> str | None:
     """Which service runs on a machine, by the machine's name."""
-    name = host.partition(".")[0].lower()
-    return next(
-        (found for found, service in services.items() if name in {one.lower() for one in service.hosts}), None
-    )
+    return services_by_host(services).get(short_name(host))
+
+
+def services_by_host(services: Mapping[str, Service]) -> dict[str, str]:
+    """Host, in lower case as the plan names it -> its service; the first one where two name it."""
+    found: dict[str, str] = {}
+    for service_id, service in services.items():
+        for host in service.hosts:
+            found.setdefault(host.lower(), service_id)
+    return found
+
+
+def short_name(host: str) -> str:
+    """A machine's name without its domain, in lower case: how the plan knows it."""
+    return host.partition(".")[0].lower()

@@ -18,10 +18,13 @@ from muster.record.context import Context
 from muster.record.decision import JSON, Decision, Known
 from muster.record.entry import Draft
 from muster.record.state import States, StreamState
+from muster.respond.asset_weight import critical_hosts, graver_hint
+from muster.respond.ground import services
 from muster.respond.incident import Incident
 from muster.respond.receipt import receipt_code, receipt_hash
 from muster.respond.signal import (
     SIGNAL,
+    HitAsset,
     HitEvidence,
     HitReason,
     HitRule,
@@ -38,6 +41,7 @@ from muster.respond.signal import (
 ROWS_LISTED = 200
 BLOBS_KEPT = 10
 REASONS_KEPT = 100
+ASSETS_LISTED = 20
 
 Rows = Annotated[
     tuple[Annotated[int, Field(ge=0, le=2**53 - 1)], ...], Field(min_length=1, max_length=100_000)
@@ -79,8 +83,15 @@ class Why(Command):
     end: Annotated[int, Field(ge=0, le=2**31)] = 0
 
 
+class Asset(Command):
+    """A host that matched events name, and how many of them do."""
+
+    name: Line
+    count: Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
 class Hit(Command):
-    """All matches of one rule in one batch; rows ascending."""
+    """All matches of one rule in one batch; rows ascending. more_assets: how many hosts there are beside `assets`."""
 
     rule_key: Line
     rule_id: Line
@@ -93,6 +104,8 @@ class Hit(Command):
     rows: Rows
     evidence: Evidence | None = None
     why: Annotated[tuple[Why, ...], Field(max_length=REASONS_KEPT)] = ()
+    assets: Annotated[tuple[Asset, ...], Field(max_length=ASSETS_LISTED)] = ()
+    more_assets: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
 
     @field_validator("rows")
     @classmethod
@@ -190,6 +203,7 @@ def report_hits(states: States, command: ReportHits, context: Context, known: Kn
     streams: dict[str, str] = {}
     blobs: dict[str, int] = {}
     done = set(known.hit_keys)
+    critical = critical_hosts(services(known))
     keys = zip(group_keys(command, context.actor), hit_keys(command, context.actor.lane), strict=True)
     for hit, (group, key) in zip(command.hits, keys, strict=True):
         if key in done:
@@ -200,7 +214,7 @@ def report_hits(states: States, command: ReportHits, context: Context, known: Kn
             same = _open(states, known, group)
             stream = _new(context, len(streams)) if same is None else same.stream
             if same is None:
-                drafts.append(Draft(stream, _raised(hit, group)))
+                drafts.append(Draft(stream, _raised(hit, group, critical)))
             streams[group] = stream
             blobs[stream] = 0 if same is None else same.slice(SIGNAL).blobs
         keeps = hit.evidence is not None and blobs[stream] < BLOBS_KEPT
@@ -210,8 +224,9 @@ def report_hits(states: States, command: ReportHits, context: Context, known: Kn
     return Decision(tuple(drafts), {"signals": answers, "skipped": len(command.hits) - len(answers)})
 
 
-def _raised(hit: Hit, group: str) -> SignalRaised:
-    return SignalRaised(source=Source.HITS, title=hit.title, group=group, rule=_rule(hit))
+def _raised(hit: Hit, group: str, critical: frozenset[str]) -> SignalRaised:
+    severity = graver_hint(hit.level, (one.name for one in hit.assets), critical)
+    return SignalRaised(source=Source.HITS, title=hit.title, group=group, rule=_rule(hit), severity=severity)
 
 
 def _hit(command: ReportHits, hit: Hit, key: str, *, keeps: bool) -> SignalHit:
@@ -227,6 +242,8 @@ def _hit(command: ReportHits, hit: Hit, key: str, *, keeps: bool) -> SignalHit:
         origin=command.origin,
         evidence=None if kept is None else HitEvidence(sha256=kept.sha256, events=kept.events),
         why=tuple(HitReason(**one.model_dump()) for one in hit.why) if keeps else (),
+        assets=tuple(HitAsset(name=one.name, count=one.count) for one in hit.assets),
+        more_assets=hit.more_assets,
     )
 
 

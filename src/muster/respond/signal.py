@@ -65,7 +65,8 @@ class HitRule(BaseModel):
 class SignalRaised(Body):
     """First entry of a signal. Of a receipt only its SHA-256 is kept.
 
-    group: the key under which a repeat finds this signal while it is open. severity: as the sender stated it.
+    group: the key under which a repeat finds this signal while it is open. severity: as the sender stated it;
+    of a rule's hits, its hint with what the plan says of the hosts; none where the rule's level says it.
     """
 
     kind: ClassVar[str] = "signal.raised"
@@ -126,14 +127,24 @@ class HitReason(BaseModel):
     end: int = 0
 
 
+class HitAsset(BaseModel):
+    """A host that matched events name, and how many of them do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    count: int
+
+
 class SignalHit(Body):
     """A rule matched rows of one batch of events: at most 200 rows are listed, `count` says how many there are.
 
     why: what made it match the events of its evidence, as far as whoever reported it says.
+    assets: the hosts with the most of these events, at most 20; more_assets: how many others there are.
     """
 
     kind: ClassVar[str] = "signal.hit"
-    v: ClassVar[int] = 4
+    v: ClassVar[int] = 5
     key: str
     batch: str
     events: int
@@ -144,6 +155,8 @@ class SignalHit(Body):
     origin: Origin = Origin.LIVE
     evidence: HitEvidence | None = None
     why: tuple[HitReason, ...] = ()
+    assets: tuple[HitAsset, ...] = ()
+    more_assets: int = 0
 
 
 class SignalAcknowledged(Body):
@@ -235,9 +248,16 @@ def _without_reasons(tree: Tree) -> Tree:
     return {**tree, "why": []}
 
 
+def _without_assets(tree: Tree) -> Tree:
+    """Hosts were not kept before."""
+    return {**tree, "assets": [], "more_assets": 0}
+
+
 SIGNAL = Fold("signal", Signal(), evolve)
 KINDS: Kinds = {
     **kinds_of(SignalReportedAgain, SignalRepeated, SignalAcknowledged, SignalDismissed, SignalAttached),
     SignalRaised.kind: Kind(SignalRaised, {1: _with_words_of_rule}),
-    SignalHit.kind: Kind(SignalHit, {1: _was_live, 2: _with_words_of_rule, 3: _without_reasons}),
+    SignalHit.kind: Kind(
+        SignalHit, {1: _was_live, 2: _with_words_of_rule, 3: _without_reasons, 4: _without_assets}
+    ),
 }

@@ -206,7 +206,7 @@ def _raised(entry: Entry) -> dict[str, str]:
     if not isinstance(body, SignalRaised):
         return row | {"source": "", "title": "", "severity": "", "group_key": ""}
     severity = body.severity.value if body.severity else ""
-    if body.rule is not None:
+    if not severity and body.rule is not None:
         severity = severity_hint(body.rule.level).value
     return row | {
         "source": body.source.value,

@@ -176,7 +176,11 @@ class House:
         return str(self.do(Verb.DECLARE, what=what, **fields)["incident"])
 
     def hits(
-        self, lines: bytes, title: str = "Encoded command", why: Sequence[Mapping[str, object]] = ()
+        self,
+        lines: bytes,
+        title: str = "Encoded command",
+        *hosts: str,
+        why: Sequence[Mapping[str, object]] = (),
     ) -> tuple[str, str]:
         """A signal of hits with evidence; its code and the hash of the evidence."""
         import hashlib
@@ -199,6 +203,7 @@ class House:
             "evidence": {"sha256": sha256, "events": [4, 7]},
             "why": list(why),
         }
+        hit["assets"] = [{"name": host, "count": 1} for host in hosts]
         fields = {"batch": "ab" * 32, "events": 9, "hits": [hit]}
         answer = self.muster.doing.do(Verb.HITS, fields, Caller(actor))
         return str(answer["signals"][0]["signal"]), sha256

@@ -130,3 +130,14 @@ def test_a_person_without_duties_is_refused(house: House, verb: str) -> None:
     assert carl.status == 404
     assert house.muster.reading.signal(house.caller("anna"), code).signal.state == "new"
     house.do(Verb.ACKNOWLEDGE, signal=code)
+
+
+def test_the_hosts_of_hits_are_joined_with_the_plan(planned: House) -> None:
+    services = planned.muster.world.services()
+    critical = next(one for one in services.values() if one.is_critical and one.hosts)
+    code, _ = planned.hits(b"{}\n", "Odd", f"{critical.hosts[0]}.x", "<b>stranger")
+    browser = planned.signed_in("anna")
+    browser.get(f"/signals/{code}")
+    owner = f"owner {critical.owner}" if critical.owner else "no owner in the plan"
+    assert f"{critical.hosts[0]}.x</strong>, 1 event: {critical.name} (critical), {owner}" in browser.page
+    assert "&lt;b&gt;stranger</strong>, 1 event: unknown to the plan" in browser.page
