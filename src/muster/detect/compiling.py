@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from muster.detect import routing
 from muster.detect.condition import ANYWHERE, Condition, SameAs, Term, Test, Text, terms
 from muster.detect.correlation import fields_of
-from muster.detect.expression import Alphabet, Expression
+from muster.detect.expression import SHORT_TEXT, Alphabet, Expression
 from muster.detect.field_index import expression_of
 from muster.detect.field_tests import FieldTests
 from muster.detect.folding import fold
@@ -53,7 +53,11 @@ def compiled(rules: Mapping[str, bytes], pipeline: PipelineChoice, pieces: Piece
 
 
 class _Scans:
-    """What is scanned for, each test translated once however many rules use it."""
+    """What is scanned for, each test translated once however many rules use it.
+
+    Short texts are not among it: they are looked for otherwise, and the few that are not (see `field_tests`) are
+    translated there.
+    """
 
     def __init__(self) -> None:
         self.known: dict[Test, Expression | None] = {}
@@ -62,7 +66,10 @@ class _Scans:
         """Remarks on the tests. Raises `NotLoadable` when one cannot be compiled, or all together are too much."""
         scanned = positions = 0
         remarks: list[str] = []
-        for test in dict.fromkeys(term.test for term in wanted):
+        tests = [term.test for term in wanted]
+        if len(tests) <= MAX_SCANNED:
+            tests = [test for test in tests if not _is_short(test)]
+        for test in dict.fromkeys(tests):
             if test not in self.known:
                 self.known[test] = expression_of(test)
             expression = self.known[test]
@@ -110,26 +117,31 @@ def _tests(
 ) -> tuple[dict[Term, int], FieldTests]:
     """The number of each term, and what they ask; terms that differ in letter case only, where it is no matter, are one."""
     numbers: dict[Term, int] = {}
-    alike: dict[Term, int] = {}
+    alike: dict[object, int] = {}
     by_field: defaultdict[str, list[tuple[int, Test]]] = defaultdict(list)
     scanned: dict[int, Expression] = {}
     made = 0
-    for term in dict.fromkeys(term for candidate in candidates for term in candidate.terms):
-        like = _folded(term)
-        number = numbers[term] = alike.setdefault(like, len(alike))
+    for term in dict.fromkeys([term for candidate in candidates for term in candidate.terms]):
+        number = numbers[term] = alike.setdefault(_likeness(term), len(alike))
         if number == made:
             made += 1
-            by_field[term.field].append((number, like.test))
-            scan = scans.known[term.test]
+            by_field[term.field].append((number, term.test))
+            scan = None if _is_short(term.test) else scans.known[term.test]
             if scan is not None:
                 scanned[number] = scan
     return numbers, FieldTests(by_field, scanned, pieces)
 
 
-def _folded(term: Term) -> Term:
+def _is_short(test: Test) -> bool:
+    """Whether it is a text that can be looked for in any case, and need not be translated for that."""
+    return isinstance(test, Text) and 0 < len(test.text) <= SHORT_TEXT
+
+
+def _likeness(term: Term) -> object:
+    """The same for terms that ask the same."""
     test = term.test
     if isinstance(test, Text) and not test.cased:
-        return Term(term.field, replace(test, text=fold(test.text)))
+        return term.field, test.anchor, fold(test.text)
     return term
 
 

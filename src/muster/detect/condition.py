@@ -17,6 +17,8 @@ ANYWHERE = "muster.text"
 class Anchor(Enum):
     """Where in the value a text must stand."""
 
+    __hash__ = object.__hash__
+
     WHOLE = auto()
     START = auto()
     END = auto()
@@ -43,6 +45,8 @@ class Part(Enum):
 
 class Order(Enum):
     """A numeric comparison."""
+
+    __hash__ = object.__hash__
 
     LESS = auto()
     AT_MOST = auto()

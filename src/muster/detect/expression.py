@@ -30,6 +30,8 @@ MAX_POSITIONS = 3_000
 """Of one expression, repeats multiplied out. The largest of the public rules has a few hundred."""
 MAX_TEXT = 4_096
 """Bytes of one text."""
+SHORT_TEXT = MAX_TEXT // 4
+"""Characters of a text that is not too long, whatever they are."""
 
 MAX_WIDE = 48
 """Positions of Unicode classes in one expression."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from muster.detect.condition import ANYWHERE, Test
 from muster.detect.expression import Expression
-from muster.detect.field_index import FieldIndex, FieldScanners
+from muster.detect.field_index import FieldIndex, FieldScanners, expression_of
 from muster.detect.field_literals import LONG, FieldLiterals
 from muster.detect.field_values import FieldValues
 from muster.detect.keywords import Keywords
@@ -70,7 +70,12 @@ class FieldTests:
         left = {number for _, made in (*self._long, *self._short) for number in made.left}
         self._scanners: dict[str, FieldScanners] = {}
         for count, (field, index) in enumerate(self.fields.items(), 1):
-            more = {one.number: scans[one.number] for one in index.inside if one.number in left}
+            texts = {one.number for one in index.inside if one.number in left}
+            more = {
+                number: expression
+                for number, test in by_field[field]
+                if number in texts and (expression := scans.get(number) or expression_of(test))
+            }
             self._scanners[field] = index.scan_for(more, pieces, field)
             if pieces:
                 pieces.say("fields built", count, len(self.fields))

@@ -6,14 +6,15 @@ a change of a rule leaves as they are. Whatever cannot be used is made anew: a f
 version, one that somebody else owns or could have written, a folder that cannot be read. Nothing but time is lost.
 """
 
+import gc
 import hashlib
 import os
 import platform
 import stat
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -108,8 +109,9 @@ class RulesetCache:
                 return ruleset_of(data)
         pieces = self._pieces(pieces_name)
         pieces.said = said
-        made = rulesets.compile(rules, pipeline, pieces)
-        self._write(name, ruleset_bytes(made))
+        with _seldom_collected():
+            made = rulesets.compile(rules, pipeline, pieces)
+            self._write(name, ruleset_bytes(made))
         if pieces.made:
             self._write(pieces_name, pieces_bytes(pieces))
         return made
@@ -163,6 +165,20 @@ class RulesetCache:
             total += size
             if count >= MOST_FILES or total > MOST_BYTES:
                 file.unlink(missing_ok=True)
+
+
+_SELDOM = 100_000
+
+
+@contextmanager
+def _seldom_collected() -> Generator[None]:
+    """Nearly all that compiling makes stays: looking through it for garbage as often as usual costs a third."""
+    before = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _head(name: str) -> bytes:
