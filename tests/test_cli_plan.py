@@ -54,6 +54,16 @@ def test_a_broken_line_is_named_and_exits_with_1(place: Path) -> None:
     assert run(check, place, "--commit", head).return_value == 0, "the commit is still sound"
 
 
+def test_lists_of_indicators_are_read_and_what_is_left_out_is_named(place: Path) -> None:
+    (place / "indicators").mkdir()
+    (place / "indicators" / "feed.csv").write_text("evil.example.com\n=x\n")
+    result = run(check, place)
+    assert "indicators/feed.csv:2: note: An entry is left out (a formula): `=x`." in result.stdout
+    assert "Indicators: 1 in 1 lists (domain 1); 1 entries left out." in result.stdout
+    found = json.loads(run(check, place, "--json").stdout)
+    assert (found["ok"], found["indicators"]) == (True, {"lists": 1, "loaded": 1, "left_out": 1})
+
+
 def test_json_is_one_document(place: Path) -> None:
     found = json.loads(run(check, place, "--json").stdout)
     assert (found["ok"], len(found["plan"])) == (True, 64)

@@ -14,6 +14,7 @@ from muster.core.errors import BadInput, Refused
 from muster.core.text import shown
 
 if TYPE_CHECKING:
+    from muster.detect.indicators.loading import Loaded
     from muster.detect.rulebook.lint import Rulebook
     from muster.plan.blank import Answers, ServiceAnswer
     from muster.plan.finding import Finding
@@ -79,6 +80,7 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
     before the plan is approved; a hole (something missing, stale or untried) need not.
     """
     from muster.cli_files import plan_files
+    from muster.detect.indicators.lint import check_indicators, sentence
     from muster.detect.rulebook.lint import check_rules
     from muster.plan.finding import in_order, problems
     from muster.plan.lint import lint
@@ -90,21 +92,24 @@ def check(place: Path, commit: str | None, as_json: bool) -> int:
         raise BadInput("There is no plan here.", str(place), "Make one: `muster init DIR`.")
     loaded = load(files)
     rules = check_rules(files, loaded.plan.in_force if loaded.plan else None)
-    findings = in_order((*lint(loaded, datetime.now(UTC)), *rules.findings))
+    lists, left_out = check_indicators(files)
+    findings = in_order((*lint(loaded, datetime.now(UTC)), *rules.findings, *left_out))
     bad = problems(findings)
     if as_json:
-        click.echo(_document(findings, tree_hash(files), rules))
+        click.echo(_document(findings, tree_hash(files), rules, lists))
     else:
         for finding in findings:
             click.echo(finding.sentence())
         if said := rules.sentence():
+            click.echo(said)
+        if said := sentence(lists):
             click.echo(said)
         click.echo(f"{_approving(findings)} Hash of the files: {tree_hash(files)}")
         click.echo(_verdict(findings, len(files)))
     return 1 if bad else 0
 
 
-def _document(findings: "tuple[Finding, ...]", plan: str, rules: "Rulebook") -> str:
+def _document(findings: "tuple[Finding, ...]", plan: str, rules: "Rulebook", lists: "Loaded") -> str:
     from muster.plan.finding import problems
 
     return json.dumps(
@@ -118,6 +123,7 @@ def _document(findings: "tuple[Finding, ...]", plan: str, rules: "Rulebook") -> 
                 "failed": rules.failed,
                 "untested": rules.untested,
             },
+            "indicators": {"lists": len(lists.lists), "loaded": lists.count, "left_out": lists.left},
             "findings": [finding.model_dump(mode="json") for finding in findings],
         }
     )

@@ -51,11 +51,17 @@ class Server:
     said: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
     fault: Exception | None = None
     ignores: dict[str, Any] = field(default_factory=dict[str, Any])
+    indicators: dict[str, str] = field(default_factory=dict[str, str])
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         assert path == "rules"
         known = query["known"] == self.version
-        return {"version": self.version, "files": None if known else self.files, "ignores": self.ignores}
+        return {
+            "version": self.version,
+            "files": None if known else self.files,
+            "ignores": self.ignores,
+            "indicators": None if known else self.indicators,
+        }
 
     def verb(self, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         assert verb == "hits"

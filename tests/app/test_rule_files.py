@@ -70,6 +70,23 @@ def test_ignores_and_hosts_of_the_plan_come_with_its_rules() -> None:
     assert "customer_portal_hosts" in read.files["plan/services.pipeline.yml"]
 
 
+def test_lists_of_indicators_come_with_the_rules_and_change_the_version(tmp_path: Path) -> None:
+    version = version_of("c1", {"indicators/feed.csv": b"evil.example.com\n", "indicators/README.md": b"x"})
+    world = cast("World", SimpleNamespace(now=lambda: Snapshot(PlanCommits("c1", "c1"), version)))
+    rules = RuleFiles((tmp_path,), world)
+    before = rules.version()
+    (tmp_path / "indicators").mkdir()
+    (tmp_path / "indicators" / "own.warninglist.json").write_text("{}")
+    (tmp_path / "beside.csv").write_text("evil.example.org\n")
+    read = rules.read()
+    assert {Path(path).name: text for path, text in read.indicators.items()} == {
+        "feed.csv": "evil.example.com\n",
+        "own.warninglist.json": "{}",
+    }
+    assert "plan/indicators/feed.csv" in read.indicators
+    assert (read.files, read.version == before) == ({}, False)
+
+
 def test_while_the_plan_in_force_cannot_be_read_the_last_rules_go_on() -> None:
     version = version_of("c1", {"rules/a.yml": b"title: A\n"})
     told = [

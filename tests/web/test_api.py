@@ -177,6 +177,7 @@ def test_rules_are_sent_only_when_they_changed(stage: Stage) -> None:
         "version": first["version"],
         "files": None,
         "ignores": None,
+        "indicators": None,
     }
 
 

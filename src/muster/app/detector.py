@@ -17,6 +17,7 @@ from typing import Any
 
 from muster.app.correlating import BYTES_A_REPORT, HITS_A_REPORT, LATENESS, Correlating
 from muster.app.explaining import Explaining
+from muster.app.indicator_hits import IndicatorHits
 from muster.app.kept_back import KeptBackCounts
 from muster.app.lane_clients import LaneClients
 from muster.app.rule_words import asset_words, rule_words
@@ -65,6 +66,7 @@ class Detector:
     ignores: Ignoring = NOTHING
     explaining: Explaining = field(default_factory=Explaining)
     seen: SeenSources = field(default_factory=SeenSources)
+    indicators: IndicatorHits = field(default_factory=IndicatorHits)
     kept_back: KeptBackCounts = field(init=False)
     correlating: Correlating = field(init=False)
     lanes: LaneClients = field(init=False)
@@ -119,6 +121,7 @@ class Detector:
         told: Mapping[str, Any] = answer.get("ignores") or {}
         self.ignores = ignoring({name: Ignore.model_validate(one) for name, one in told.items()}, rules)
         self.ruleset = self.cache.ruleset({**rules, **self.ignores.files}, PipelineChoice())
+        self.indicators.use(answer.get("indicators") or {})
         self.version = answer["version"]
         self.explaining.use(rules)
         self.correlating.use(self.ruleset)
@@ -139,6 +142,7 @@ class Detector:
                 "rules_not_loaded_count": len(unloaded),
                 "events_matched": self.matched,
                 "events_unreadable": self.unreadable,
+                "indicators": self.indicators.said(),
                 "kept_back": [one.model_dump() for one in self.kept_back.counted[-LISTED:]],
                 "seen": self.seen.told(ruleset, datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")).model_dump(),
                 "fault": self.fault or self.correlating.note or self.kept_back.note,
@@ -171,6 +175,7 @@ class Detector:
         self.correlating.take(batch, reading, matched)
         grouped = group(ruleset, [hit for hit in matched if hit.rule not in ruleset.silent], reading.batch)
         self.explaining.prepare(one.rule for one in grouped if one.evidence)
+        grouped += self.indicators.find(reading.batch, batch.arrived)
         client = self.lanes.of(batch.lane)
         for report in reports(batch.sha256, reading.lines, grouped, reading.positions, self.explaining):
             client.verb("hits", report)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from muster.app.seen_words import Sighted, joined
 from muster.app.views import DetectionView, KeptBackView, StatusView
 from muster.core.errors import BadInput, MusterError
+from muster.detect.indicators.life import Life
 from muster.plan.builtin import COMMIT
 from muster.store.batches import position, set_position
 from muster.store.database import Database
@@ -23,6 +24,16 @@ Number = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Text = Annotated[str, Field(max_length=4000)]
 
 
+class IndicatorsSay(BaseModel):
+    """What the detection process says of indicators. quiet: found but not reported, by their life, since it began."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    loaded: Number = 0
+    left_out: Number = 0
+    quiet: Annotated[dict[Life, Number], Field(max_length=len(Life))] = {}
+
+
 class DetectorSays(BaseModel):
     """What the detection process says of itself: rules by path, title and reason; events since it began."""
 
@@ -33,6 +44,7 @@ class DetectorSays(BaseModel):
     rules_not_loaded_count: Number = 0
     events_matched: Number = 0
     events_unreadable: Number = 0
+    indicators: IndicatorsSay = IndicatorsSay()
     kept_back: Annotated[tuple[KeptBackView, ...], Field(max_length=1000)] = ()
     seen: Sighted = Sighted()
     fault: Text = ""

@@ -1,4 +1,4 @@
-"""The Sigma rules that the detector is to match: of files and folders, and of the plan in force; the detector asks for them."""
+"""What the detector is to look for: Sigma rules and lists of indicators, of folders and of the plan in force; it asks."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,27 +9,31 @@ from muster.app.plan_versions import PlanVersion
 from muster.app.world import Snapshot, World
 from muster.core.errors import BadInput
 from muster.plan.ignores import Ignore
-from muster.plan.layout import TESTS, is_rule
+from muster.plan.layout import INDICATORS, TESTS, is_indicators, is_rule
 from muster.plan.plan_vars import plan_vars
 
 OF_PLAN = "plan/"
 _ENDINGS = (".yml", ".yaml")
+_LISTS = (".csv", ".json")
 MOST_FILES = 20_000
 MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class RuleTexts:
-    """Rule files by path, the ignores of the plan by name, and a version that changes when any of them does."""
+    """Rule files by path, ignores of the plan by name, lists of indicators by path; version: changes when any does."""
 
     version: str
     files: dict[str, str]
     ignores: Mapping[str, Ignore] = field(default_factory=dict[str, Ignore])
+    indicators: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
 class RuleFiles:
     """Where the rules are. world: whose plan in force has rules too; they go by `plan/rules/NAME`.
+
+    Lists of indicators lie in `indicators/` of a folder, or of the plan.
 
     While the plan in force cannot be read, the rules of the last one that could go on: nothing goes blind by it.
     """
@@ -44,7 +48,7 @@ class RuleFiles:
         told = self._world()
         if told is not None:
             found.update(f"{told.commits.in_force}\n".encode())
-        for file in self._files():
+        for file in (*self._files(), *self._lists()):
             try:
                 stat = file.stat()
             except OSError:  # it went away while the folder was read
@@ -56,22 +60,16 @@ class RuleFiles:
         """All rule files. Raises BadInput when there are too many or one cannot be read."""
         version = self.version()
         files = self._of_plan()
-        left = MOST_BYTES - sum(map(len, files.values()))
-        for file in self._files():
-            try:
-                data = file.read_bytes()
-            except OSError as error:
-                raise BadInput(
-                    f"A rule file cannot be read: {error.strerror}.", str(file), "Mend its rights."
-                ) from error
-            left -= len(data)
-            if len(files) >= MOST_FILES or left < 0:
-                raise BadInput("There are too many rules.", str(file), "Give fewer folders with --rules.")
-            # A file that is no UTF-8 reaches the compiler, which lists it with its reason.
-            files[str(file)] = data.decode("utf-8", "replace")
+        _add(files, self._files(), "rules")
         plan = self._in_force()
         ignores = plan.plan.in_force.ignores if plan and plan.plan else {}
-        return RuleTexts(version, files, ignores)
+        lists = {
+            f"{OF_PLAN}{path}": data.decode("utf-8", "replace")
+            for path, data in sorted(plan.files.items() if plan else ())
+            if is_indicators(path)
+        }
+        _add(lists, self._lists(), "indicators")
+        return RuleTexts(version, files, ignores, lists)
 
     def _of_plan(self) -> dict[str, str]:
         plan = self._in_force()
@@ -106,3 +104,30 @@ class RuleFiles:
             elif place.is_file():
                 found.append(place)
         return found
+
+    def _lists(self) -> list[Path]:
+        found: list[Path] = []
+        for place in self.places:
+            folder = place / INDICATORS
+            if folder.is_dir():
+                found.extend(
+                    sorted(file for file in folder.rglob("*") if file.suffix in _LISTS and file.is_file())
+                )
+        return found
+
+
+def _add(files: dict[str, str], found: list[Path], what: str) -> None:
+    """Reads files, within the bounds of all of their sort. Raises BadInput."""
+    left = MOST_BYTES - sum(map(len, files.values()))
+    for file in found:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise BadInput(
+                f"A file of {what} cannot be read: {error.strerror}.", str(file), "Mend its rights."
+            ) from error
+        left -= len(data)
+        if len(files) >= MOST_FILES or left < 0:
+            raise BadInput(f"There are too many {what}.", str(file), "Give fewer files with --rules.")
+        # A file that is no UTF-8 reaches the compiler or the reader of lists, which names it with its reason.
+        files[str(file)] = data.decode("utf-8", "replace")

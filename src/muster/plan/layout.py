@@ -24,6 +24,7 @@ from muster.plan.talking import Talking
 from muster.plan.templates import Template
 
 RULES = "rules/"
+INDICATORS = "indicators/"
 TESTS = (".test.yaml", ".test.yml")
 FREE = ("README.md", "LICENSE", "docs/", ".")
 """Files that are no part of the plan and may lie beside it: a reader's guide, and what begins with a dot."""
@@ -109,6 +110,11 @@ def is_rule_test(path: str) -> bool:
     return path.startswith(RULES) and path.endswith(TESTS)
 
 
+def is_indicators(path: str) -> bool:
+    """Whether the file is a list of indicators of the plan, or a warning list."""
+    return path.startswith(INDICATORS) and path.endswith((".csv", ".json"))
+
+
 def is_free(path: str) -> bool:
     """Whether the file may lie beside the plan without being part of it."""
     return path.startswith(FREE) or "/." in path
@@ -116,7 +122,7 @@ def is_free(path: str) -> bool:
 
 def half_of(path: str) -> Half | None:
     """To which half a file belongs; None for what is no part of the plan."""
-    if is_rule(path) or is_rule_test(path):
+    if is_rule(path) or is_rule_test(path) or is_indicators(path):
         return Half.IN_FORCE
     place = place_of(path)
     return place.half if place else None

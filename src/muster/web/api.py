@@ -75,11 +75,12 @@ class TokensOf(StrEnum):
 
 
 class Rules(BaseModel):
-    """Rule files by path, and the ignores of the plan by name. version: changes when any of them does."""
+    """Rule files by path, ignores of the plan by name, lists of indicators by path. version: changes when any does."""
 
     version: str
     files: dict[str, str] | None = None
     ignores: dict[str, Ignore] | None = None
+    indicators: dict[str, str] | None = None
 
 
 @cache
@@ -328,7 +329,12 @@ def _add_detection(router: APIRouter) -> None:
         if version == known:
             return Rules(version=version)
         read = muster.rules.read()
-        return Rules(version=read.version, files=read.files, ignores=dict(read.ignores))
+        return Rules(
+            version=read.version,
+            files=read.files,
+            ignores=dict(read.ignores),
+            indicators=dict(read.indicators),
+        )
 
     async def detector(request: Request, caller: Signed) -> dict[str, str]:
         muster = muster_of(request)
