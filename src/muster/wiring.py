@@ -17,6 +17,7 @@ from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.holes import Holes
 from muster.app.hunts import Hunts
+from muster.app.indicator_book import IndicatorBook
 from muster.app.journal import Journal
 from muster.app.log_sources import LogSources
 from muster.app.muster import Muster
@@ -156,6 +157,7 @@ def _parts(
         detector_lanes=DetectorLanes(doing, reading),
         health=health,
         rulebook=Rulebook(reading, rules, health, world, ledger, clock),
+        indicators=IndicatorBook(reading, rules, ledger, clock),
         hunts=Hunts(database, reading),
         reports=Quota(settings.reports_per_minute, settings.reports_per_minute * 10),
         door=door,

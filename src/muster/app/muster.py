@@ -16,6 +16,7 @@ from muster.app.exporting import Exporting
 from muster.app.health import Health
 from muster.app.holes import Holes
 from muster.app.hunts import Hunts
+from muster.app.indicator_book import IndicatorBook
 from muster.app.journal import Journal
 from muster.app.log_sources import LogSources
 from muster.app.plan_desk import PlanDesk
@@ -62,6 +63,7 @@ class Muster:
     holes: Holes
     log_sources: LogSources
     rulebook: Rulebook
+    indicators: IndicatorBook
     hunts: Hunts
     detector_lanes: DetectorLanes
 

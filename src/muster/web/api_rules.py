@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from muster.access.verbs import Verb
 from muster.app.caller import Caller
+from muster.app.indicator_book import IndicatorsView
 from muster.app.log_sources import RegisterView
 from muster.app.rulebook import CoveredView, RulesView
 from muster.web.who import api_caller, muster_of
@@ -35,6 +36,16 @@ def add_rules(add: Add) -> None:
         Verb.SEE,
         "Log sources, planned and seen, with rate, lag, last seen and holes.",
         log_sources,
+    )
+
+    def indicators(request: Request, caller: Signed, value: str = "") -> IndicatorsView:
+        return muster_of(request).indicators.all(caller, value)
+
+    add(
+        "/indicators",
+        Verb.SEE,
+        "Lists of indicators in force: counts, left out, fired; and where a value stands.",
+        indicators,
     )
     add(
         "/rulebook",

@@ -90,7 +90,7 @@ def load(files: Mapping[str, bytes]) -> Loaded:
                     one.false_alarms += 1
             else:
                 built = index.build(_counted(loaded, one, listed.entries, room))
-                feeds.append(Feed(path.rpartition("/")[2], built))
+                feeds.append(Feed(path.rpartition("/")[2], built, path=path))
         except BadInput as fault:
             one.format = None
             one.kinds.clear()

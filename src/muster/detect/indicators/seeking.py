@@ -18,7 +18,7 @@ from muster.detect.indicators import life
 from muster.detect.indicators.index import Index
 from muster.detect.indicators.indicator import Indicator, Kind
 from muster.detect.indicators.life import NO_MARK, Life, Mark, Standing
-from muster.detect.indicators.observables import FIELDS
+from muster.detect.indicators.observables import FIELDS, of_host, of_mail, of_url
 from muster.detect.indicators.warning_list import WarningList
 
 
@@ -32,6 +32,7 @@ class Feed:
     tlp: Tlp = Tlp.AMBER
     imported: int = 0
     lifetime: int | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ def seek(watched: Watched, batch: Batch, at: int) -> Sought:
         if name in present and (column := columns.distinct(batch, name)) is not None:
             _column(watched.feeds, name, column, seen)
     return _judged(watched, seen, at)
+
+
+def about(watched: Watched, value: Indicator, at: int) -> Iterator[tuple[Feed, Indicator, Standing]]:
+    """Each indicator that a value is, or that holds it (a name above it, a network), and where it stands at a time."""
+    read = {Kind.DOMAIN: of_host, Kind.URL: of_url, Kind.MAIL: of_mail}.get(value.kind)
+    keys = list(dict.fromkeys([value.value, *(read(value.value) if read else ())]))
+    for feed in watched.feeds:
+        for row in sorted({row for _, row in _probed(feed.index, keys)}):
+            one = feed.index.indicator(row)
+            yield feed, one, watched.judged(feed, one, at)
 
 
 def _column(feeds: Sequence[Feed], name: str, column: Distinct, seen: dict[tuple[int, int], _Seen]) -> None:
