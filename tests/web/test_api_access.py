@@ -207,6 +207,7 @@ ALLOWED: dict[Scope, set[str]] = {
     Scope.REPORT_SIGNALS: {"POST /api/v1/signal"},
     Scope.REPORT_HITS: {
         "POST /api/v1/hits",
+        "POST /api/v1/hunts",  # how far a hunt is
         "GET /api/v1/rules",
         "POST /api/v1/detector",
         "POST /api/v1/detector/lane",
