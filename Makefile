@@ -51,7 +51,8 @@ spark: setup ## hunting on a real Spark cluster on this machine (needs Java; add
 	@$(BIN)/python .ci/environment.py --more spark
 	@MUSTER_SOAK=1 $(QUIET_PYTEST) -m spark tests/spark
 
-soak: setup ## long runs, large sizes, many examples; then the mutants
+soak: setup ## long runs, large sizes, many examples, Spark (needs Java); then the mutants
+	@$(BIN)/python .ci/environment.py --more spark
 	@MUSTER_SOAK=1 MUSTER_TEST_FSYNC=on $(QUIET_PYTEST) -m soak --timeout 3600
 	@$(MAKE) --no-print-directory mutants
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from muster import cli_verbs
 from muster.access.verbs import Verb
 from muster.cli_metrics import lasting
-from muster.client import Client
 from muster.learn.times import MEASURES
 from tests.app.stage import Stage, peopled
 from tests.app.test_metrics import commanded, drilling
+from tests.cli_client import speak_as
 from tests.test_cli import run
 
 Capture = pytest.CaptureFixture[str]
@@ -34,18 +33,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(autouse=True)
 def served(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana's token, and a client that reaches the stage instead of the network."""
-    monkeypatch.setenv("MUSTER_TOKEN", stage.people["ana"].bearer["Authorization"].split()[1])
-    real = cli_verbs.client_of
-
-    def client(server: str) -> Client:
-        made = real(server)
-        wired = stage.browser()
-        wired.headers.update(made._http.headers)
-        made._http.close()
-        made._http = wired
-        return made
-
-    monkeypatch.setattr(cli_verbs, "client_of", client)
+    speak_as("ana", stage, monkeypatch)
 
 
 def test_reality_and_each_drill_in_a_table_of_its_own(capsys: Capture) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from muster import cli_verbs
-from muster.client import Client
 from tests.app.stage import Stage, peopled
 from tests.app.test_rulebook import hits
+from tests.cli_client import speak_as
 from tests.test_cli import run
 
 Capture = pytest.CaptureFixture[str]
@@ -26,26 +25,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(autouse=True)
 def served(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana's token, and a client that reaches the stage instead of the network."""
-    monkeypatch.setenv("MUSTER_TOKEN", stage.people["ana"].bearer["Authorization"].split()[1])
-    real = cli_verbs.client_of
-
-    def client(server: str) -> Client:
-        made = real(server)
-        wired = stage.browser()
-        wired.headers.update(made._http.headers)
-        made._http.close()
-        made._http = wired
-        return made
-
-    monkeypatch.setattr(cli_verbs, "client_of", client)
+    speak_as("ana", stage, monkeypatch)
 
 
 def test_lines_and_a_document(capsys: Capture) -> None:
     code, out, _ = run(capsys, "coverage")
     assert code == 0
     assert out.splitlines()[0] == "execution"
-    assert "T1059.003  fired 1 signals" in out
-    assert "in drills never; 0 rules name it" in out
+    assert "T1059.003  fired 1 signal, last " in out
+    assert "in drills never; named by 0 rules" in out
     assert json.loads(run(capsys, "coverage", "--json")[1])[0]["own"]["signals"] == 1
 
 

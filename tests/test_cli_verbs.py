@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from muster import cli_verbs
 from muster.access.verbs import COMMAND_LINE_VERBS, Verb
 from muster.app.registry import RULES
 from muster.cli_verbs import verb_command
-from muster.client import Client
 from muster.core.people import Scope
 from tests.app.stage import Stage, peopled
+from tests.cli_client import speak_as
 from tests.test_cli import run
 
 HOSTILE = "<b>\x1b[31mred\nline\u202e"
@@ -32,19 +31,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(autouse=True)
 def served(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana's token, and a client that reaches the stage instead of the network."""
-    monkeypatch.setenv("MUSTER_TOKEN", stage.people["ana"].bearer["Authorization"].split()[1])
     monkeypatch.setenv("NO_COLOR", "1")
-    real = cli_verbs.client_of
-
-    def client(server: str) -> Client:
-        made = real(server)
-        wired = stage.browser()
-        wired.headers.update(made._http.headers)
-        made._http.close()
-        made._http = wired
-        return made
-
-    monkeypatch.setattr(cli_verbs, "client_of", client)
+    speak_as("ana", stage, monkeypatch)
 
 
 def answer(capsys: Capture, *arguments: str) -> Any:

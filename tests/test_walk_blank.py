@@ -17,11 +17,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from muster import cli_verbs
-from muster.client import Client
 from muster.serving import first_link
 from tests.app.stage import Stage, opened
 from tests.channels.peers import MailServer, mail_server
+from tests.cli_client import reach
 from tests.store.test_plan_repository import git
 from tests.test_cli import run
 from tests.web.pages.conftest import Browser
@@ -108,17 +107,7 @@ def evening(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) ->
         stage = opened(tmp_path / "server", plan=place, mail=told)
         closing.callback(stage.close)
         stage.clock.now = datetime.now(UTC)
-        real = cli_verbs.client_of
-
-        def client(server: str) -> Client:
-            made = real(server)
-            wired = stage.browser()
-            wired.headers.update(made._http.headers)
-            made._http.close()
-            made._http = wired
-            return made
-
-        monkeypatch.setattr(cli_verbs, "client_of", client)
+        reach(stage, monkeypatch)
         yield Evening(stage, mail, place, capsys, monkeypatch)
 
 

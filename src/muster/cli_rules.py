@@ -60,8 +60,12 @@ def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
             tactic = one["tactic"]
             yield tactic
         real, drills = _seen(one["own"]), _seen(one["drills"])
-        yield f"  {one['technique']:<10} fired {real}; in drills {drills}; {one['loaded']} rules name it"
+        yield f"  {one['technique']:<10} fired {real}; in drills {drills}; named by {_counted(one['loaded'], 'rule')}"
 
 
 def _seen(one: dict[str, Any]) -> str:
-    return f"{one['signals']} signals, last {one['last_at']}" if one["signals"] else "never"
+    return f"{_counted(one['signals'], 'signal')}, last {one['last_at']}" if one["signals"] else "never"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from muster.core.errors import BadInput
 from muster.record import archive
 from muster.record.archive import pack, unpack
+from tests.record.refusals import refusal
 
 TREE = {"key": b"k", "streams/INC-A.jsonl": b"one\ntwo\n", "blobs/ab": b"", "manifest": b"m" * 100}
 PATHS = st.from_regex(r"[a-z_][a-z0-9.-]{0,5}(/[a-z_][a-z0-9.-]{0,5}){0,2}", fullmatch=True)
@@ -202,6 +203,4 @@ REFUSALS = [
 def test_each_refusal_says_what_where_and_the_next_step(
     refused: Callable[[], object], what: str, where: str, mend: str
 ):
-    with pytest.raises(BadInput) as caught:
-        refused()
-    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)
+    assert refusal(refused) == (what, where, mend)

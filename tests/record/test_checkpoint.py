@@ -11,6 +11,7 @@ from muster.core.errors import BadInput
 from muster.record import checkpoint, note
 from muster.record.checkpoint import Checkpoint
 from muster.record.note import SigningKey
+from tests.record.refusals import refusal
 from tests.record.sample import KEY, NEW_KEY, ORIGIN, STRANGE_KEY
 
 ROOT = bytes(range(32))
@@ -142,6 +143,4 @@ REFUSALS = [
 def test_each_refusal_says_what_where_and_the_next_step(
     refused: Callable[[], object], what: str, where: str, mend: str
 ):
-    with pytest.raises(BadInput) as caught:
-        refused()
-    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)
+    assert refusal(refused) == (what, where, mend)

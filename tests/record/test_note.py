@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from muster.core.errors import BadInput
 from muster.record import note
 from muster.record.note import Note, Signature, SigningKey, VerifierKey
+from tests.record.refusals import refusal
 
 # The example of golang.org/x/mod/sumdb/note: a key that is public, and a note that Go signed with it.
 PETER_TEXT = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -381,9 +382,7 @@ REFUSALS = [
 def test_each_refusal_says_what_where_and_the_next_step(
     refused: Callable[[], object], what: str, where: str, mend: str
 ):
-    with pytest.raises(BadInput) as caught:
-        refused()
-    assert (caught.value.what, caught.value.where, caught.value.mend) == (what, where, mend)
+    assert refusal(refused) == (what, where, mend)
 
 
 def test_bounds_are_met_exactly():

@@ -114,8 +114,9 @@ def _below(process: int) -> list[int]:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    if find_spec("pyspark") is None or which("java") is None:
-        pytest.skip("Spark or Java is not there: `make spark`")
+    # Asked for by `make spark` or `make soak`, which install Spark: without it nothing would be shown, so it is red.
+    assert find_spec("pyspark"), "Spark is not installed: run `make spark`."
+    assert which("java"), "Java is not installed: take Java 17 from the packages of your system."
     made = Cluster(tmp_path)
     yield made
     made.stop()

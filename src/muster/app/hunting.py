@@ -80,7 +80,7 @@ class Hunt:
     report: Report | None = None
     watch: Callable[[Progress], None] = lambda _: None
     ignores: Ignoring = NOTHING
-    watched: Watched = Watched()  # noqa: RUF009 - it is frozen
+    watched: Watched = field(default_factory=Watched)
     at: int = 0
     elsewhere: "Callable[[Part], tuple[Caught, dict[str, int]]] | None" = None
     progress: Progress = field(default_factory=Progress)

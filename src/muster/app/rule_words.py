@@ -17,7 +17,7 @@ def rule_words(
     level: Level | None,
     author: str | None,
     tags: Iterable[str] = (),
-    license: str | None = None,  # noqa: A002 - the field's word
+    licence: str | None = None,
     references: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The fields of a hit that come from its rule. What a rule file says is not trusted: one line each, cut."""
@@ -28,7 +28,7 @@ def rule_words(
         "level": level.value if level else "medium",
         "author": " ".join((author or "").split())[:200],
         "tags": [as_line(one) for one in tags if one.strip()][:MOST_TAGS],
-        "license": " ".join((license or "").split())[:200],
+        "license": " ".join((licence or "").split())[:200],
         "references": [as_line(one) for one in references if one.strip()][:MOST_REFERENCES],
     }
 

@@ -167,6 +167,7 @@ def _texts(column: Any, batch: ArrowBatch, place: int) -> Any:
         column = column.dictionary_decode()
     try:
         return column if arrow.types.is_string(column.type) else column.cast(arrow.string())
+    # What a cast raises; not ArrowException, since a lack of memory is no fault of the column.
     except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, arrow.ArrowTypeError) as fault:
         name = batch.schema.names[place]
         raise BadInput("The column is not text.", f"column {name}", "Give string columns.") from fault

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from muster.detect.program import Node, Passed
 from muster.detect.rule import RuleKey
 from muster.detect.ruleset import Loaded
 
+Answer = TypeVar("Answer")
 Ask = Callable[[Mapping[str, int]], None]
 """Asks tests. Field -> the rows on which it is asked."""
 
@@ -20,17 +22,15 @@ class Faults:
 
     def rows(self, keys: Iterable[RuleKey], program: Node, tables: tuple[Passed, Passed], within: int) -> int:
         """The rows of the program of these rules; none when it raises."""
-        try:
-            return program.rows(*tables, within)
-        except Exception as fault:  # noqa: BLE001 - what a rule raises is not known beforehand; it is named
-            self.by_rule.update(dict.fromkeys(keys, _words(fault)))
-            return 0
+        found, why = _guarded(lambda: program.rows(*tables, within))
+        if why:
+            self.by_rule.update(dict.fromkeys(keys, why))
+        return found or 0
 
     def ask(self, ask: Ask, wanted: Mapping[str, int]) -> None:
         """Asks the tests of all fields at once; when that raises one field after the other, to know which it is."""
-        try:
-            ask(wanted)
-        except Exception:  # noqa: BLE001 - what a test raises is not known beforehand; asking again shows where it comes from
+        _, why = _guarded(lambda: ask(wanted))
+        if why:
             for name, within in wanted.items():
                 self._ask_one(ask, name, within)
 
@@ -44,11 +44,18 @@ class Faults:
                     self.by_rule.setdefault(one.rule.key, f"{name}: {self.by_field[name]}")
 
     def _ask_one(self, ask: Ask, name: str, within: int) -> None:
-        try:
-            ask({name: within})
-        except Exception as fault:  # noqa: BLE001 - what a test raises is not known beforehand; it is named
-            self.by_field[name] = _words(fault)
+        _, why = _guarded(lambda: ask({name: within}))
+        if why:
+            self.by_field[name] = why
 
 
-def _words(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {fault}"[:300]
+def _guarded(work: Callable[[], Answer]) -> tuple[Answer | None, str]:
+    """What the work answers, and no words; or nothing, and what it raised in words.
+
+    All exceptions, on purpose: no fault of one rule, of a library below it or of ours may keep the other rules from
+    being matched. None is swallowed: each becomes a hole with the rule's name on pages, in the API and in `--stats`.
+    """
+    try:
+        return work(), ""
+    except Exception as fault:  # noqa: BLE001 - see above: the wall between one rule's fault and all others
+        return None, f"{type(fault).__name__}: {fault}"[:300]

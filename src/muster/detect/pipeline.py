@@ -44,25 +44,27 @@ _FAULTS = (
 
 
 class Pipeline:
-    """A chosen pipeline, ready to be applied to one rule after the other."""
+    """A chosen pipeline, ready to be applied to one rule after the other. steps: as pySigma has them; None when there are none."""
 
     def __init__(self, choice: PipelineChoice) -> None:
-        self._steps = _of_text(choice.text) if choice.text is not None else _of_name(choice.name)
+        self.steps: ProcessingPipeline | None = (
+            _of_text(choice.text) if choice.text is not None else _of_name(choice.name)
+        )
         for text in choice.more:
             self._add(_of_text(text))
-        if self._steps is not None and self._steps.vars:
-            filled = ValueListPlaceholderTransformation(include=list(self._steps.vars))
+        if self.steps is not None and self.steps.vars:
+            filled = ValueListPlaceholderTransformation(include=list(self.steps.vars))
             self._add(ProcessingPipeline([ProcessingItem(filled)]))
 
     def _add(self, steps: ProcessingPipeline) -> None:
-        self._steps = steps if self._steps is None else self._steps + steps
+        self.steps = steps if self.steps is None else self.steps + steps
 
     def apply(self, rule: SigmaRule | SigmaCorrelationRule) -> None:
         """Changes the rule in place. Raises `NotLoadable` when the pipeline refuses the rule."""
-        if self._steps is None:
+        if self.steps is None:
             return
         try:
-            self._steps.apply(rule)
+            self.steps.apply(rule)
         except _FAULTS as fault:
             raise NotLoadable(Reason.PIPELINE, str(fault) or type(fault).__name__) from fault
 

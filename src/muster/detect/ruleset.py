@@ -77,7 +77,7 @@ class Ruleset:
         return counts
 
 
-def compile(  # noqa: A001 - the word for it
+def compile(  # noqa: A001 - the interface's name (ARCHITECTURE: compile, match); called as ruleset.compile
     rules: Mapping[str, bytes], pipeline: "PipelineChoice", pieces: "Pieces | None" = None
 ) -> Ruleset:
     """Compiles rule files: path -> YAML of one document or more. Never fails because of a rule.

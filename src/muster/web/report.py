@@ -16,6 +16,7 @@ from markupsafe import Markup
 from muster.app.looking_back.picture import Sort
 from muster.web import report_words
 from muster.web.drawings.bars import Frame, bars
+from muster.web.drawings.picture import picture
 from muster.web.drawings.signs import key
 from muster.web.drawings.timeline import Mark, Shape, Side, timeline
 from muster.web.report_data import Part, ReportData, TimelineEntry
@@ -61,11 +62,6 @@ def report(incident: ReportData) -> str:
     )  # fmt: skip
 
 
-def _picture(svg: str) -> Markup:
-    """What the drawings made: they escape every text themselves (`drawings.words`), which tests try with hostile ones."""
-    return Markup(svg)  # noqa: S704 - escaped by web/drawings, word by word
-
-
 def _glance(incident: ReportData, frame: Frame) -> Iterator[Markup]:
     drawn = bars(
         rows(incident),
@@ -75,12 +71,12 @@ def _glance(incident: ReportData, frame: Frame) -> Iterator[Markup]:
         described="To scale; long stretches without any change are cut out and named. The tables have the same in words.",
     )
     if drawn:
-        yield _picture(drawn)
+        yield picture(drawn)
 
 
 def _key(sort: Sort) -> Markup:
     style = "tl-systems" if side_of(sort) is Side.SYSTEMS else "tl-people"
-    return _picture(key(SIGNS[sort], style))
+    return picture(key(SIGNS[sort], style))
 
 
 def _drawings(marks: list[Mark], shape: Shape) -> Iterator[Markup]:
@@ -95,7 +91,7 @@ def _drawings(marks: list[Mark], shape: Shape) -> Iterator[Markup]:
             described="In the order of time, not to scale. The log at the end has the same in words.",
             after=marks[first - 1].at if first else None,
         )
-        yield _picture(drawn)
+        yield picture(drawn)
 
 
 class Row(Part):

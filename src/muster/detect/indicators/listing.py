@@ -86,6 +86,10 @@ def _of_tree(found: object, name: str) -> Listed:
     )
 
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What zipfile raises of strangers' bytes: broken, cut, packed in an unknown way, locked by a password, impossible dates."""
+
+
 def _unpacked(data: bytes, name: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     total = 0
@@ -101,7 +105,7 @@ def _unpacked(data: bytes, name: str) -> dict[str, bytes]:
                 if total > MAX_BYTES:
                     raise BadInput(f"The archive holds more than {MAX_BYTES} bytes.", name, "Split it.")
                 files[one.filename] = content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as fault:
+    except _DAMAGED as fault:
         raise BadInput(
             "The archive is damaged, or packed in an unknown way.", name, "Pack it anew."
         ) from fault
