@@ -115,39 +115,17 @@ def read(batch: Batch, place: int) -> Column | Coded:
     return Coded([text or "" for text in distinct], codes, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
-    """A column by its distinct values: row `rows[n]` has the value `values[codes[n]]`; other rows have none."""
-
-    values: list[str | None]
-    codes: NDArray[np.int64]
-    rows: NDArray[np.int64]
-
-
-def distinct(batch: Batch, name: str) -> Distinct | None:
+def distinct(batch: Batch, name: str) -> Coded | None:
     """A column by its distinct values (of which some may stand in no row); None when the batch has none of that name.
 
     Raises `BadInput` when it cannot be read as text.
     """
-    if isinstance(batch, Events):
-        cells = batch.fields.get(name)
-        if cells is None:
-            return None
-        places: dict[str, int] = {}
-        codes = [places.setdefault(value, len(places)) for value in cells.values]
-        return Distinct(list(places), np.array(codes, np.int64), np.array(cells.rows, np.int64))
-    place = names(batch).get(name)
-    if place is None:
-        return None
-    column = _texts(batch.column(place), batch, place)
-    if not _pyarrow().types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    indices = column.indices
-    rows = np.arange(batch.num_rows)
-    if indices.null_count:
-        rows = np.flatnonzero(indices.is_valid().to_numpy(zero_copy_only=False))
-        indices = indices.drop_null()
-    return Distinct(column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False), rows)
+    found = column(batch, name)
+    if not isinstance(found, Column):
+        return found
+    places: dict[str, int] = {}
+    codes = [places.setdefault(value, len(places)) for value in found.values]
+    return Coded(list(places), np.array(codes, np.int64), found.rows)
 
 
 def _pyarrow() -> Any:

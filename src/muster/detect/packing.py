@@ -1,9 +1,8 @@
 """Events as they are stored: a batch of them -> Parquet, a segment for each log source, only the columns that it has.
 
 Beside the fields, all of them texts, there are `muster.raw` (the event as it came), `muster.batch` and
-`muster.position` (which event it is: the SHA-256 of its batch and its place in it), and `muster.keywords` (which
-keywords of the rules of that moment it holds, see `stored_keywords`). Within a segment events of one kind stand
-together. A column whose values repeat is a dictionary, also on disk; one of distinct values is plain.
+`muster.position` (which event it is: the SHA-256 of its batch and its place in it). Within a segment events of one
+kind stand together. A column whose values repeat is a dictionary, also on disk; one of distinct values is plain.
 """
 
 import io
@@ -24,8 +23,7 @@ from muster.detect.columns import RAW, Cells, Events
 from muster.detect.segment_name import MAX_SOURCES, OTHERS, PARTIAL, SegmentName
 
 BATCH, POSITION = "muster.batch", "muster.position"
-KEYWORDS = "muster.keywords"
-OWN = frozenset({RAW, BATCH, POSITION, KEYWORDS})
+OWN = frozenset({RAW, BATCH, POSITION})
 ABOUT = b"muster"
 """The key of what a segment says of itself, as JSON, in the metadata of its file."""
 GROUP_ROWS = 16_384

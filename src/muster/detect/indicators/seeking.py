@@ -13,7 +13,7 @@ import numpy as np
 
 from muster.core.labels import Tlp
 from muster.detect import columns
-from muster.detect.columns import Batch, Distinct
+from muster.detect.columns import Batch, Coded
 from muster.detect.indicators import life
 from muster.detect.indicators.index import Index
 from muster.detect.indicators.indicator import Indicator, Kind
@@ -106,11 +106,11 @@ def about(watched: Watched, value: Indicator, at: int) -> Iterator[tuple[Feed, I
             yield feed, one, watched.judged(feed, one, at)
 
 
-def _column(feeds: Sequence[Feed], name: str, column: Distinct, seen: dict[tuple[int, int], _Seen]) -> None:
+def _column(feeds: Sequence[Feed], name: str, column: Coded, seen: dict[tuple[int, int], _Seen]) -> None:
     read = FIELDS[name]
     keys: list[str] = []
     ends: list[int] = []
-    for value in column.values:
+    for value in column.distinct:
         if value:
             keys += read(value)
         ends.append(len(keys))
@@ -147,11 +147,11 @@ def _md5(key: str) -> str:
 
 def _take(
     name: str,
-    column: Distinct,
+    column: Coded,
     found: Mapping[int, list[tuple[int, int]]],
     seen: dict[tuple[int, int], _Seen],
 ) -> None:
-    hit = np.zeros(len(column.values), np.bool_)
+    hit = np.zeros(len(column.distinct), np.bool_)
     hit[list(found)] = True
     there = np.flatnonzero(hit[column.codes])
     for row, code in zip(column.rows[there].tolist(), column.codes[there].tolist(), strict=True):
@@ -160,7 +160,7 @@ def _take(
             one.rows.add(row)
             if name not in one.fields:
                 one.fields.append(name)
-            one.text = one.text or column.values[code] or ""
+            one.text = one.text or column.distinct[code]
 
 
 def _judged(watched: Watched, seen: Mapping[tuple[int, int], _Seen], at: int) -> Sought:
