@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from muster.app import detector as module
+from muster.app import explaining, indicator_hits
 from muster.app.detector import Detector
 from muster.client import Problem, ServerAway
 from muster.core.labels import Severity
@@ -177,6 +178,25 @@ def test_a_batch_that_cannot_be_read_is_set_aside_and_said(yard: Yard) -> None:
         pass
     assert len(yard.server.reports) == 1
     assert len(list(yard.spool.waiting.glob("*.unreadable"))) == 1
+
+
+def test_what_stands_beside_the_rules_cannot_stop_them_and_is_said(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raises(*_: object) -> None:
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setattr(indicator_hits, "seek", raises)
+    monkeypatch.setattr(explaining, "conditions", raises)
+    yard.put()
+    yard.detector.take_rules()
+    assert yard.detector.work_once()
+    assert yard.server.reports[0]["hits"][0]["why"] == []
+    assert not yard.spool.waiting_batches()
+    yard.detector.say()
+    assert "Indicators were not looked for" in yard.server.said[-1]["fault"]
+    assert "ZeroDivisionError: odd" in yard.server.said[-1]["fault"]
+    assert "Why a rule matched could not be told" in yard.detector.explaining.note
 
 
 def test_an_ignore_keeps_hits_back_and_they_are_counted(yard: Yard) -> None:

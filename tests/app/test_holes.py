@@ -8,6 +8,8 @@ from muster.cli_files import example
 from muster.record.context import PlanCommits
 from tests.app.stage import Stage
 
+FIRST = "title: Odd\nlogsource:\n  product: beos\n"
+SECOND = "title: Odd mail\nlogsource:\n  product: linux\n  service: postfix\n"
 READS = "title: Odd sign-in\nlogsource:\n  product: keycloak\n  service: events\n"
 
 
@@ -25,6 +27,11 @@ def test_a_source_without_a_rule_is_one_until_a_rule_comes(stage: Stage, tmp_pat
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "odd.yml").write_text(READS)
     (folder / "broken.yml").write_text("{")
+    (folder / "two.yml").write_text("---\n" + FIRST + "--- # and\n" + SECOND)
     after = {hole.place for hole in stage.muster.holes.now(ana)}
-    assert places - after == {"services/identity-provider.yaml#/logs/sign-ins"}
+    assert places - after == {
+        "services/identity-provider.yaml#/logs/sign-ins",
+        "services/mail.yaml#/logs/mail",
+    }, "the second document of a file reads, too"
+    assert {"two.yml", "two.yml#2"} <= {name.rpartition("/")[2] for name in stage.muster.holes.sources()}
     assert stage.get("holes", stage.people["ana"]).json()[0]["sentence"].startswith("No rule reads ")

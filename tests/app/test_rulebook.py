@@ -69,6 +69,23 @@ def test_each_rule_says_whether_it_is_loaded_tested_and_what_came_of_it(stage: S
     assert (first.kept_back, book.total, book.tested) == (4, 2, 1)
 
 
+def test_a_rule_that_the_detector_did_not_name_is_not_called_loaded(stage: Stage) -> None:
+    health = stage.muster.health
+    said = {
+        "rules_loaded": 0,
+        "rules_not_loaded": [["plan/rules/b.yml", "Broken", "regex: look-around"]],
+        "rules_not_loaded_count": 501,
+        "kept_back": [
+            {"lane": "real", "ignore": "a", "rule": KEY, "count": 4, "last": "20261101T000000.000000Z"}
+        ],
+    }
+    health.detector_says(said, stage.clock())
+    book = stage.muster.rulebook.all(stage.people["ana"].caller)
+    assert (book.not_loaded, [one.standing for one in book.rules]) == (501, ["not loaded", "not known"])
+    health.detector_says({**said, "rules_loaded": 1, "rules_not_loaded_count": 1}, stage.clock())
+    assert stage.muster.rulebook.all(stage.people["ana"].caller).rules[1].standing == "loaded"
+
+
 def test_ignores_say_whether_they_still_hold(stage: Stage) -> None:
     (one,) = stage.muster.rulebook.all(stage.people["ana"].caller).ignores
     assert (one.name, one.rule, one.applies, one.kept_back) == ("a", "rules/a.yml", False, 4)

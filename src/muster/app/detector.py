@@ -131,6 +131,7 @@ class Detector:
         """Tells the server how it is: what is loaded, what is not and why."""
         ruleset = self.ruleset
         unloaded = ruleset.unloaded if ruleset else ()
+        notes = (one.note for one in (self.correlating, self.kept_back, self.indicators, self.explaining))
         self.client.post(
             "detector",
             {
@@ -145,7 +146,7 @@ class Detector:
                 "indicators": self.indicators.said(),
                 "kept_back": [one.model_dump() for one in self.kept_back.counted[-LISTED:]],
                 "seen": self.seen.told(ruleset, datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")).model_dump(),
-                "fault": self.fault or self.correlating.note or self.kept_back.note,
+                "fault": self.fault or next(filter(None, notes), ""),
             },
         )
 

@@ -8,6 +8,7 @@ from muster.app.rule_words import as_line
 from muster.detect.condition import Condition, terms
 from muster.detect.events import read_lines
 from muster.detect.explaining import Explainer, conditions
+from muster.detect.faults import guarded
 from muster.detect.grouping import Evidence
 from muster.detect.pipeline_choice import PipelineChoice
 from muster.detect.rule import RuleKey
@@ -26,9 +27,13 @@ _NEEDS = Needs(frozenset(), text=True, everything=True)
 
 @dataclass
 class Explaining:
-    """Explains hits of the rules in use. A rule is read a second time when it first hits, and then kept."""
+    """Explains hits of the rules in use. A rule is read a second time when it first hits, and then kept.
+
+    What raises costs the reasons, never the hit. note: the last of it.
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    note: str = ""
     _conditions: dict[RuleKey, Condition] = field(default_factory=dict[RuleKey, Condition])
     _read: set[str] = field(default_factory=set[str])
     _ready: dict[RuleKey, Explainer] = field(default_factory=dict[RuleKey, Explainer])
@@ -44,11 +49,24 @@ class Explaining:
         wanted = {path: self.files[path] for path in paths if path in self.files and path not in self._read}
         if wanted:
             around = {path: data for path, data in self.files.items() if _is_around(path, data)}
-            self._conditions |= conditions({**around, **wanted}, PipelineChoice())
+            found, fault = guarded(lambda: conditions({**around, **wanted}, PipelineChoice()))
+            self._conditions |= found or {}
+            self._note(fault)
             self._read |= wanted.keys()
 
     def why(self, rule: RuleKey, evidence: Sequence[Evidence], places: Sequence[int]) -> list[dict[str, Any]]:
         """What made a prepared rule match the events of its evidence; places: theirs in the batch."""
+        told, fault = guarded(lambda: self._why(rule, evidence, places))
+        self._note(fault)
+        return told or []
+
+    def _note(self, fault: str) -> None:
+        if fault:
+            self.note = f"Why a rule matched could not be told; its hits were reported: {fault}"
+
+    def _why(
+        self, rule: RuleKey, evidence: Sequence[Evidence], places: Sequence[int]
+    ) -> list[dict[str, Any]]:
         explainer = self._explainer(rule)
         if explainer is None:
             return []

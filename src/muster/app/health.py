@@ -118,6 +118,9 @@ class Health:
             said_at=found[1] if found else None,
             rules_loaded=int(said.get("rules_loaded", 0)),
             rules_not_loaded=tuple((str(p), str(t), str(r)) for p, t, r in said.get("rules_not_loaded", [])),
+            rules_not_loaded_count=max(
+                int(said.get("rules_not_loaded_count", 0)), len(said.get("rules_not_loaded", []))
+            ),
             batches_waiting=depth.batches,
             bytes_waiting=depth.bytes,
             lag_seconds=_age(depth.oldest, self.clock()),

@@ -1,7 +1,8 @@
 """Holes of this server: log sources of the plan in force that none of its rules reads."""
 
+import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,6 +14,9 @@ from muster.app.views import View
 from muster.app.world import World
 from muster.plan.yaml_text import Flaw, read_yaml
 from muster.prepare.holes import RuleSource, holes, source_of
+
+_BETWEEN = re.compile(r"^---.*$", re.MULTILINE)
+"""Between two documents of YAML."""
 
 
 class HoleView(View):
@@ -52,19 +56,27 @@ class Holes:
         )  # fmt: skip
 
     def sources(self) -> Mapping[str, RuleSource]:
-        """What each rule in force reads, by the path of its file."""
+        """What each rule in force reads, by the path of its file, and `#2`, `#3` for further ones in it."""
         with self._lock:
             read = self.rules.read()
             if self._known[0] != read.version:
-                found = ((path, source_of(_tree(text))) for path, text in read.files.items())
-                self._known = (read.version, {path: one for path, one in found if one is not None})
+                found = (pair for path, text in read.files.items() for pair in _sources(path, text))
+                self._known = (read.version, dict(found))
             return self._known[1]
 
 
-def _tree(text: str) -> object:
-    """The first document of a rule file; what cannot be read reads nothing."""
-    first = text.split("\n---", 1)[0]
+def _sources(path: str, text: str) -> Iterator[tuple[str, RuleSource]]:
+    """Name and log source of each document of a rule file that has one; what cannot be read reads nothing."""
+    number = 0
+    for document in _BETWEEN.split(text):
+        found = source_of(_tree(document))
+        if found is not None:
+            number += 1
+            yield (path if number == 1 else f"{path}#{number}"), found
+
+
+def _tree(document: str) -> object:
     try:
-        return read_yaml(first.encode()).value
+        return read_yaml(document.encode()).value
     except Flaw:
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from muster.detect.columns import Batch
+from muster.detect.faults import guarded
 from muster.detect.grouping import Grouped, evidence
 from muster.detect.indicators.life import Life
 from muster.detect.indicators.loading import Loaded, load
@@ -16,10 +17,11 @@ from muster.detect.rule import RuleKey, severity_hint
 
 @dataclass(slots=True)
 class IndicatorHits:
-    """The lists in force, and what was found but is not reported, since the process began."""
+    """The lists in force, and what was found but is not reported, since the process began. note: what went wrong."""
 
     loaded: Loaded = field(default_factory=Loaded)
     quiet: Counter[Life] = field(default_factory=Counter[Life])
+    note: str = ""
     _files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def use(self, files: Mapping[str, str]) -> None:
@@ -31,10 +33,13 @@ class IndicatorHits:
     def find(self, batch: Batch, arrived: str) -> list[Grouped]:
         """What to report of a batch: one for each value, whichever lists name it.
 
-        Judged at the moment the batch arrived (as the spool writes it), so that a batch taken again gives the same.
+        What raises keeps back nothing of the rules: it is noted. Judged at the moment the batch arrived (as the spool writes it), so that a batch taken again gives the same.
         """
         at = datetime.strptime(arrived, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
-        sought = seek(self.loaded.watched, batch, int(at.timestamp()))
+        sought, why = guarded(lambda: seek(self.loaded.watched, batch, int(at.timestamp())))
+        if sought is None:
+            self.note = f"Indicators were not looked for in a batch; rules were matched: {why}"
+            return []
         self.quiet.update(sought.quiet)
         best: dict[str, Grouped] = {}
         for one in sorted(sought.found, key=lambda one: -one.standing.score):

@@ -46,7 +46,7 @@ class FiredView(View):
 
 
 class RuleView(View):
-    """One rule. standing: loaded, not loaded, or not known while the detector has not spoken.
+    """One rule. standing: loaded, not loaded, or not known while the detector has not told it.
 
     own: in the lane of whoever asks, mostly reality. drills: in all others together. kept_back: in the own lane.
     """
@@ -143,7 +143,7 @@ class Rulebook:
             total=len(views),
             left_out=max(0, len(views) - MOST_RULES),
             loaded=heard.rules_loaded if heard else None,
-            not_loaded=len(heard.rules_not_loaded) if heard else None,
+            not_loaded=heard.rules_not_loaded_count if heard else None,
             tested=sum(one.tests > 0 for one in views),
             ignores=tuple(self._ignores(kept)),
         )
@@ -204,7 +204,7 @@ class Rulebook:
         tests: Mapping[str, int],
     ) -> RuleView:
         reason = _reason(header, heard)
-        standing = "not known" if heard is None else "loaded" if reason is None else "not loaded"
+        standing = "not loaded" if reason is not None else "loaded" if _is_whole(heard) else "not known"
         fields = header.fields
         return RuleView(
             key=header.key,
@@ -241,6 +241,11 @@ class Rulebook:
                 kept_back=sum(count.count for count in mine),
                 last=max((count.last for count in mine), default=None),
             )
+
+
+def _is_whole(heard: DetectionView | None) -> bool:
+    """Whether the detector named all rules that it did not load; it names the first ones only."""
+    return heard is not None and heard.rules_not_loaded_count <= len(heard.rules_not_loaded)
 
 
 def _reason(header: Header, heard: DetectionView | None) -> str | None:

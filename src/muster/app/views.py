@@ -255,6 +255,7 @@ class ReceiptView(View):
 class DetectionView(View):
     """What the detection process last said of itself, and what waits for it.
 
+    rules_not_loaded: path, title and reason, of the first ones; rules_not_loaded_count: of all.
     bytes_waiting: packed, on disk. lag_seconds: how long the oldest batch waits.
     """
 
@@ -262,6 +263,7 @@ class DetectionView(View):
     said_at: str | None
     rules_loaded: int
     rules_not_loaded: tuple[tuple[str, str, str], ...]
+    rules_not_loaded_count: int = 0
     batches_waiting: int
     bytes_waiting: int = 0
     lag_seconds: int = 0

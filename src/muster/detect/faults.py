@@ -22,14 +22,14 @@ class Faults:
 
     def rows(self, keys: Iterable[RuleKey], program: Node, tables: tuple[Passed, Passed], within: int) -> int:
         """The rows of the program of these rules; none when it raises."""
-        found, why = _guarded(lambda: program.rows(*tables, within))
+        found, why = guarded(lambda: program.rows(*tables, within))
         if why:
             self.by_rule.update(dict.fromkeys(keys, why))
         return found or 0
 
     def ask(self, ask: Ask, wanted: Mapping[str, int]) -> None:
         """Asks the tests of all fields at once; when that raises one field after the other, to know which it is."""
-        _, why = _guarded(lambda: ask(wanted))
+        _, why = guarded(lambda: ask(wanted))
         if why:
             for name, within in wanted.items():
                 self._ask_one(ask, name, within)
@@ -44,12 +44,12 @@ class Faults:
                     self.by_rule.setdefault(one.rule.key, f"{name}: {self.by_field[name]}")
 
     def _ask_one(self, ask: Ask, name: str, within: int) -> None:
-        _, why = _guarded(lambda: ask({name: within}))
+        _, why = guarded(lambda: ask({name: within}))
         if why:
             self.by_field[name] = why
 
 
-def _guarded(work: Callable[[], Answer]) -> tuple[Answer | None, str]:
+def guarded(work: Callable[[], Answer]) -> tuple[Answer | None, str]:
     """What the work answers, and no words; or nothing, and what it raised in words.
 
     All exceptions, on purpose: no fault of one rule, of a library below it or of ours may keep the other rules from
